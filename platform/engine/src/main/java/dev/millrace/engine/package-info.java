@@ -1,0 +1,5 @@
+/// Channels, processors, drop-ins; knows no network.
+@NullMarked
+package dev.millrace.engine;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,17 @@
+package dev.millrace.api;
+
+import java.time.Duration;
+import java.time.Instant;
+
+/// Named timers of the current key. Setting a name again moves that timer; a timer fires once.
+public interface Timers {
+
+    /// Fires when the event time of the processor's input has passed `due`: as soon as an event with a later time has been handled.
+    void at(String name, Instant due);
+
+    /// Fires when this much time has passed on the clock after {@link Context#now()}.
+    void after(String name, Duration delay);
+
+    /// Cancels the timer of that name, if one is set.
+    void cancel(String name);
+}
