@@ -1,0 +1,101 @@
+package dev.millrace.engine.channel;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// A run of events with consecutive offsets, as it was sealed by the channel. Immutable, but for its remembered encodings; thread-safe.
+public final class Batch {
+    private static final VarHandle ENCODED;
+
+    static {
+        try {
+            ENCODED = MethodHandles.lookup().findVarHandle(Batch.class, "encoded", Encoded.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private record Encoded(Encoding<?> encoding, Object result, @Nullable Encoded next) {}
+
+    private final String channel;
+    private final long first;
+    private final List<RawEvent> events;
+    private final long footprint;
+    @SuppressWarnings("unused") // accessed through ENCODED
+    private volatile @Nullable Encoded encoded;
+
+    Batch(String channel, long first, List<RawEvent> events, long footprint) {
+        this.channel = channel;
+        this.first = first;
+        this.events = events;
+        this.footprint = footprint;
+    }
+
+    /// The channel's name.
+    public String channel() {
+        return channel;
+    }
+
+    /// The offset of the first event.
+    public long first() {
+        return first;
+    }
+
+    /// The offset of the last event.
+    public long last() {
+        return first + events.size() - 1;
+    }
+
+    /// How many events it holds, at least one.
+    public int size() {
+        return events.size();
+    }
+
+    /// The event at a position from 0; its offset is `first() + index`.
+    public RawEvent get(int index) {
+        return events.get(index);
+    }
+
+    /// The batch in a wire format. Two threads may encode at the same time; all callers then get the same result.
+    @SuppressWarnings({"unchecked", "ReferenceEquality"}) // an entry's result was made by the encoding of the same entry
+    public <E> E encoded(Encoding<E> encoding) {
+        @Nullable
+        Encoded seen = encoded;
+        @Nullable
+        E made = null;
+        while (true) {
+            for (Encoded e = seen; e != null; e = e.next) {
+                if (e.encoding == encoding) {
+                    return (E) e.result;
+                }
+            }
+            if (made == null) {
+                made = encoding.encode(this);
+            }
+            if (ENCODED.compareAndSet(this, seen, new Encoded(encoding, made, seen))) {
+                return made;
+            }
+            seen = encoded;
+        }
+    }
+
+    /// The same events from an offset on, which this batch must hold.
+    Batch from(long offset) {
+        if (offset == first) {
+            return this;
+        }
+        List<RawEvent> rest = events.subList((int) (offset - first), events.size());
+        return new Batch(channel, offset, rest, footprint);
+    }
+
+    long footprint() {
+        return footprint;
+    }
+
+    /// When the server took the newest event.
+    long time() {
+        return events.getLast().time();
+    }
+}

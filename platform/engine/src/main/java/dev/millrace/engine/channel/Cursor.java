@@ -1,0 +1,57 @@
+package dev.millrace.engine.channel;
+
+import org.jspecify.annotations.Nullable;
+
+/// A reader's place in a channel. Costs its reader nothing but this object, however far behind it is. Owned by one thread at a time.
+public final class Cursor {
+    private final Channel channel;
+    private long next;
+    private long skipped;
+
+    /// @param next the offset of the first event to read
+    public Cursor(Channel channel, long next) {
+        this.channel = channel;
+        this.next = next;
+    }
+
+    /// The channel it reads.
+    public Channel channel() {
+        return channel;
+    }
+
+    /// The offset of the event that it reads next.
+    public long next() {
+        return next;
+    }
+
+    /// How many events it has skipped so far because they were no longer kept when it came to them.
+    public long skipped() {
+        return skipped;
+    }
+
+    /// Moves to another place.
+    public void seek(long offset) {
+        next = offset;
+    }
+
+    /// Whether there is nothing to read at the moment.
+    public boolean isAtEnd() {
+        return next >= channel.next();
+    }
+
+    /// The next events, starting with that at {@link #next()}, or null if there are none yet; moves behind them. Events that are no
+    /// longer kept are skipped.
+    public @Nullable Batch poll() {
+        Batch batch = channel.read(next);
+        if (batch == null) {
+            return null;
+        }
+        if (batch.first() > next) {
+            skipped += batch.first() - next;
+            next = batch.first();
+        }
+        Batch rest = batch.from(next);
+        next = rest.last() + 1;
+        return rest;
+    }
+}

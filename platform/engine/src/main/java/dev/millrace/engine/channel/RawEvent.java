@@ -1,0 +1,62 @@
+package dev.millrace.engine.channel;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// An event as channels hold it: its data is JSON text in UTF-8, not yet mapped to anything. Immutable; its offset is told by the
+/// {@link Batch} that holds it. The bytes are shared by all readers and must not be written to.
+public final class RawEvent {
+    private static final int FIXED_BYTES = 64;
+
+    private final byte[] data;
+    private final long time;
+    private final @Nullable String key;
+    private final Map<String, String> tags;
+    private final @Nullable Origin origin;
+
+    /// @param data valid JSON in UTF-8, owned by this event from now on
+    /// @param time when the server took it, in milliseconds since 1970
+    /// @param origin who waits for replies; null if nobody does
+    public RawEvent(byte[] data, long time, @Nullable String key, Map<String, String> tags, @Nullable Origin origin) {
+        this.data = data;
+        this.time = time;
+        this.key = key;
+        this.tags = tags;
+        this.origin = origin;
+    }
+
+    /// An event without tags for which nobody waits.
+    public RawEvent(byte[] data, long time, @Nullable String key) {
+        this(data, time, key, Map.of(), null);
+    }
+
+    /// The JSON text in UTF-8; shared, read only.
+    public byte[] data() {
+        return data;
+    }
+
+    /// When the server took it, in milliseconds since 1970.
+    public long time() {
+        return time;
+    }
+
+    /// The key with which it was published, or that the channel found in its data.
+    public @Nullable String key() {
+        return key;
+    }
+
+    /// Short facts about it, never null.
+    public Map<String, String> tags() {
+        return tags;
+    }
+
+    /// Who waits for replies, or null.
+    public @Nullable Origin origin() {
+        return origin;
+    }
+
+    /// Roughly the memory that it holds, in bytes.
+    int footprint() {
+        return FIXED_BYTES + data.length + (key == null ? 0 : key.length()) + tags.size() * FIXED_BYTES;
+    }
+}

@@ -1,0 +1,86 @@
+package dev.millrace.engine.json;
+
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.json.JsonFactory;
+
+/// Checks JSON text and finds values in it without building a tree. Thread-safe.
+public final class JsonText {
+    /// How deep objects and arrays may be nested: scripts walk values recursively.
+    private static final int MAX_DEPTH = 200;
+    private static final int MAX_NUMBER_LENGTH = 400;
+    private static final JsonFactory FACTORY = JsonFactory.builder().streamReadConstraints(
+            StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).maxNumberLength(MAX_NUMBER_LENGTH).build()).build();
+
+    private JsonText() {}
+
+    /// Checks that the text is one JSON value and nothing else, and finds the value at a pointer on the way.
+    ///
+    /// @param pointer where to look; null to look for nothing
+    /// @return the found string, number or boolean as text; null if there is none, or no pointer
+    /// @throws InvalidJsonException if it is not JSON, nested too deeply, or not UTF-8
+    public static @Nullable String check(byte[] json, @Nullable JsonPath pointer) throws InvalidJsonException {
+        requireUtf8(json);
+        try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), json)) {
+            if (parser.nextToken() == null) {
+                throw new InvalidJsonException("expected a JSON value, got nothing");
+            }
+            String found = pointer == null ? null : pointer.find(parser);
+            boolean complete = parser.streamReadContext().inRoot();
+            while (parser.nextToken() != null) {
+                if (complete) {
+                    throw new InvalidJsonException("expected one JSON value, got another one behind it" + at(parser));
+                }
+                complete = parser.streamReadContext().inRoot();
+            }
+            return found;
+        } catch (JacksonException e) {
+            throw new InvalidJsonException(e.getOriginalMessage() + at(e));
+        }
+    }
+
+    /// The string, number or boolean at a pointer as text, or null if there is none.
+    ///
+    /// @param json valid JSON
+    static @Nullable String find(byte[] json, JsonPath pointer) {
+        try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), json)) {
+            parser.nextToken();
+            return pointer.find(parser);
+        } catch (JacksonException e) {
+            throw new IllegalArgumentException("not JSON: " + e.getOriginalMessage(), e);
+        }
+    }
+
+    private static void requireUtf8(byte[] json) throws InvalidJsonException {
+        for (byte b : json) {
+            if (b < 0) {
+                decode(json);
+                return;
+            }
+        }
+    }
+
+    private static void decode(byte[] json) throws InvalidJsonException {
+        try {
+            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(json));
+        } catch (CharacterCodingException e) {
+            throw new InvalidJsonException("expected UTF-8, got other bytes");
+        }
+    }
+
+    private static String at(JsonParser parser) {
+        return " at line " + parser.currentTokenLocation().getLineNr() + ", column " + parser.currentTokenLocation().getColumnNr();
+    }
+
+    private static String at(JacksonException e) {
+        return e.getLocation() == null || e.getLocation().getLineNr() < 1
+                ? ""
+                : " at line " + e.getLocation().getLineNr() + ", column " + e.getLocation().getColumnNr();
+    }
+}

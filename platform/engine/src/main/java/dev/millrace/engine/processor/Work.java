@@ -1,0 +1,254 @@
+package dev.millrace.engine.processor;
+
+import dev.millrace.engine.channel.Channel;
+import dev.millrace.engine.channel.Origin;
+import dev.millrace.engine.channel.RawEvent;
+import dev.millrace.engine.processor.CodeException.Problem;
+import dev.millrace.engine.store.ProcessorStore;
+import dev.millrace.engine.store.StateKey;
+import dev.millrace.engine.store.Timer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+
+/// What a call of a processor's code may see and do. Effects gather here until the lane commits them, or drops all of them. Owned by the
+/// lane's thread.
+public final class Work {
+    private final ProcessorSpec spec;
+    private final Map<String, Channel> targets;
+    private final ProcessorStore store;
+    private final Map<String, String> tags;
+    private final Logger log;
+
+    private final Map<Channel, List<RawEvent>> outputs = new LinkedHashMap<>();
+    private final Map<StateKey, Optional<byte[]>> state = new HashMap<>();
+    private final Map<Timer.Id, Optional<Timer>> timers = new HashMap<>();
+    private final Map<String, Long> counts = new HashMap<>();
+    private final List<Answer> answers = new ArrayList<>();
+
+    private String channel = "";
+    private long offset;
+    private @Nullable String key;
+    private long now;
+    private @Nullable Answer answer;
+    private @Nullable RandomGenerator random;
+    private @Nullable String rejection;
+    private @Nullable Problem breach;
+    private int callOutputs;
+    private long callOutputBytes;
+
+    /// What comes back to whoever waits for an event.
+    record Answer(Origin origin, List<byte[]> replies, List<byte[]> emitted) {}
+
+    Work(ProcessorSpec spec, Map<String, Channel> targets, ProcessorStore store, Map<String, String> tags, Logger log) {
+        this.spec = spec;
+        this.targets = targets;
+        this.store = store;
+        this.tags = tags;
+        this.log = log;
+    }
+
+    /// The key of the current call.
+    public @Nullable String key() {
+        return key;
+    }
+
+    /// When the server took the current event, or when the current timer was due, in milliseconds since 1970.
+    public long now() {
+        return now;
+    }
+
+    /// Random numbers that depend on nothing but the processor's name and the current event.
+    public RandomGenerator random() {
+        RandomGenerator current = random;
+        if (current == null) {
+            long seed = 31L * (31L * spec.name().hashCode() + channel.hashCode()) + offset * 0x9E3779B97F4A7C15L;
+            current = new SplittableRandom(seed);
+            random = current;
+        }
+        return current;
+    }
+
+    /// Logs under the processor's name; how much is limited.
+    public Logger log() {
+        return log;
+    }
+
+    /// Emits to the first output channel, with the key of the current call.
+    ///
+    /// @param json valid JSON in UTF-8, owned by the work from now on
+    /// @throws IllegalStateException if the processor has no output channel
+    public void emit(byte[] json) {
+        if (spec.to().isEmpty()) {
+            throw new IllegalStateException("processor " + spec.name() + " has no output channel: declare one in `to`");
+        }
+        emit(spec.to().getFirst(), key, json);
+    }
+
+    /// Emits to one of the processor's output channels.
+    ///
+    /// @throws IllegalArgumentException if the channel is not one of them
+    public void emit(String to, @Nullable String withKey, byte[] json) {
+        Channel target = targets.get(to);
+        if (target == null) {
+            throw new IllegalArgumentException("processor " + spec.name() + " may not emit to '" + to + "': its output channels (`to`) are "
+                    + spec.to());
+        }
+        countOutput(json);
+        outputs.computeIfAbsent(target, t -> new ArrayList<>()).add(new RawEvent(json, System.currentTimeMillis(), withKey, tags, null));
+        if (answer != null) {
+            answer.emitted.add(json);
+        }
+    }
+
+    /// Whether what a processor returns can be emitted or replied.
+    public boolean hasOutput() {
+        return !spec.to().isEmpty();
+    }
+
+    /// Answers whoever waits for the current event; nothing happens if nobody does.
+    public void reply(byte[] json) {
+        countOutput(json);
+        if (answer != null) {
+            answer.replies.add(json);
+        }
+    }
+
+    /// Sets the current event aside as a dead letter.
+    public void reject(String reason) {
+        rejection = reason;
+    }
+
+    /// A value of the current key's state, JSON in UTF-8, or null.
+    public byte @Nullable [] state(String name) {
+        StateKey place = new StateKey(name, key);
+        Optional<byte[]> changed = state.get(place);
+        return changed == null ? store.state(place) : changed.orElse(null);
+    }
+
+    /// Changes a value of any key of this lane's; called from {@link LaneCode#saveState}.
+    ///
+    /// @param json the new value; null to remove it
+    public void saveState(StateKey place, byte @Nullable [] json) {
+        state.put(place, Optional.ofNullable(json));
+    }
+
+    /// Sets a timer of the current key on the clock of event times.
+    ///
+    /// @param due in milliseconds since 1970
+    public void timerAt(String name, long due) {
+        set(new Timer(new Timer.Id(key, name), Timer.Clock.EVENT, due));
+    }
+
+    /// Sets a timer of the current key that fires after some milliseconds.
+    public void timerAfter(String name, long millis) {
+        set(new Timer(new Timer.Id(key, name), Timer.Clock.WALL, now + Math.max(0, millis)));
+    }
+
+    /// Cancels a timer of the current key.
+    public void cancelTimer(String name) {
+        timers.put(new Timer.Id(key, name), Optional.empty());
+    }
+
+    /// Adds to one of the processor's counters.
+    public void count(String name, long amount) {
+        counts.merge(name, amount, Long::sum);
+    }
+
+    void begin(String ofChannel, long ofOffset, @Nullable String ofKey, long at, @Nullable Origin origin) {
+        channel = ofChannel;
+        offset = ofOffset;
+        key = ofKey;
+        now = at;
+        answer = origin == null ? null : new Answer(origin, new ArrayList<>(), new ArrayList<>());
+        random = null;
+        rejection = null;
+        breach = null;
+        callOutputs = 0;
+        callOutputBytes = 0;
+    }
+
+    /// The call ended well: whoever waits will hear of it at the commit.
+    void end() {
+        if (answer != null) {
+            answers.add(answer);
+            answer = null;
+        }
+    }
+
+    void output(Channel target, RawEvent event) {
+        outputs.computeIfAbsent(target, t -> new ArrayList<>()).add(event);
+    }
+
+    void fired(Timer timer) {
+        timers.put(timer.id(), Optional.empty());
+    }
+
+    /// Forgets everything since the last commit.
+    void clear() {
+        outputs.clear();
+        state.clear();
+        timers.clear();
+        counts.clear();
+        answers.clear();
+        answer = null;
+    }
+
+    @Nullable
+    Problem breach() {
+        return breach;
+    }
+
+    @Nullable
+    String rejection() {
+        return rejection;
+    }
+
+    Map<Channel, List<RawEvent>> outputs() {
+        return outputs;
+    }
+
+    Map<StateKey, Optional<byte[]>> state() {
+        return state;
+    }
+
+    Map<Timer.Id, Optional<Timer>> timers() {
+        return timers;
+    }
+
+    Map<String, Long> counts() {
+        return counts;
+    }
+
+    List<Answer> answers() {
+        return answers;
+    }
+
+    private void set(Timer timer) {
+        timers.put(timer.id(), Optional.of(timer));
+    }
+
+    private void countOutput(byte[] json) {
+        callOutputs++;
+        callOutputBytes += json.length;
+        Limits limits = spec.limits();
+        if (callOutputs > limits.outputs()) {
+            breach("one call emitted more than " + limits.outputs() + " events (limits.outputs)");
+        }
+        if (callOutputBytes > limits.outputBytes()) {
+            breach("one call emitted more than " + limits.outputBytes() + " bytes (limits.outputBytes)");
+        }
+    }
+
+    private void breach(String message) {
+        breach = Problem.of(message);
+        throw new IllegalStateException(message);
+    }
+}
