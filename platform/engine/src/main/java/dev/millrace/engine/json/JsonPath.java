@@ -81,6 +81,16 @@ public final class JsonPath {
     }
 
     @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof JsonPath path && path.text.equals(text);
+    }
+
+    @Override
+    public int hashCode() {
+        return text.hashCode();
+    }
+
+    @Override
     public String toString() {
         return text;
     }

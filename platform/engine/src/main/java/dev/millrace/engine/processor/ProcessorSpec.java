@@ -1,5 +1,6 @@
 package dev.millrace.engine.processor;
 
+import dev.millrace.engine.json.JsonPath;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param lanes on how many threads its keys are shared out
 /// @param onError what happens to an event on which it fails
 /// @param limits what it may use up
-public record ProcessorSpec(String name, List<String> from, List<String> to, @Nullable String key, @Nullable String time, int lanes,
+public record ProcessorSpec(String name, List<String> from, List<String> to, @Nullable JsonPath key, @Nullable JsonPath time, int lanes,
         FailurePolicy onError, Limits limits) {
     /// Makes the lists unmodifiable.
     public ProcessorSpec {

@@ -26,6 +26,7 @@ public final class Work {
     private final ProcessorStore store;
     private final Map<String, String> tags;
     private final Logger log;
+    private final LaneTimers laneTimers;
 
     private final Map<Channel, List<RawEvent>> outputs = new LinkedHashMap<>();
     private final Map<StateKey, Optional<byte[]>> state = new HashMap<>();
@@ -47,8 +48,10 @@ public final class Work {
     /// What comes back to whoever waits for an event.
     record Answer(Origin origin, List<byte[]> replies, List<byte[]> emitted) {}
 
-    Work(ProcessorSpec spec, Map<String, Channel> targets, ProcessorStore store, Map<String, String> tags, Logger log) {
+    Work(ProcessorSpec spec, Map<String, Channel> targets, ProcessorStore store, LaneTimers laneTimers, Map<String, String> tags,
+            Logger log) {
         this.spec = spec;
+        this.laneTimers = laneTimers;
         this.targets = targets;
         this.store = store;
         this.tags = tags;
@@ -102,7 +105,7 @@ public final class Work {
                     + spec.to());
         }
         countOutput(json);
-        outputs.computeIfAbsent(target, t -> new ArrayList<>()).add(new RawEvent(json, System.currentTimeMillis(), withKey, tags, null));
+        outputs.computeIfAbsent(target, _ -> new ArrayList<>()).add(new RawEvent(json, System.currentTimeMillis(), withKey, tags, null));
         if (answer != null) {
             answer.emitted.add(json);
         }
@@ -154,7 +157,7 @@ public final class Work {
 
     /// Cancels a timer of the current key.
     public void cancelTimer(String name) {
-        timers.put(new Timer.Id(key, name), Optional.empty());
+        remove(new Timer.Id(key, name));
     }
 
     /// Adds to one of the processor's counters.
@@ -184,11 +187,11 @@ public final class Work {
     }
 
     void output(Channel target, RawEvent event) {
-        outputs.computeIfAbsent(target, t -> new ArrayList<>()).add(event);
+        outputs.computeIfAbsent(target, _ -> new ArrayList<>()).add(event);
     }
 
     void fired(Timer timer) {
-        timers.put(timer.id(), Optional.empty());
+        remove(timer.id());
     }
 
     /// Forgets everything since the last commit.
@@ -232,7 +235,13 @@ public final class Work {
     }
 
     private void set(Timer timer) {
+        laneTimers.set(timer);
         timers.put(timer.id(), Optional.of(timer));
+    }
+
+    private void remove(Timer.Id id) {
+        laneTimers.cancel(id);
+        timers.put(id, Optional.empty());
     }
 
     private void countOutput(byte[] json) {

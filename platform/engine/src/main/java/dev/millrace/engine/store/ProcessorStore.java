@@ -1,10 +1,13 @@
 package dev.millrace.engine.store;
 
 import dev.millrace.engine.channel.Channel;
+import dev.millrace.engine.channel.RawEvent;
+import dev.millrace.engine.json.JsonPath;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -14,30 +17,40 @@ import org.jspecify.annotations.Nullable;
 public final class ProcessorStore {
     private final Map<StateKey, byte[]> state = new ConcurrentHashMap<>();
     private final Map<Timer.Id, Timer> timers = new ConcurrentHashMap<>();
-    private final Map<Integer, Long> watermarks = new ConcurrentHashMap<>();
     private final AtomicLong stateBytes = new AtomicLong();
-    private volatile Progress progress = new Progress(1);
+    private final AtomicLong watermark = new AtomicLong(Long.MIN_VALUE);
+    private volatile Progress progress = new Progress(1, null);
     private volatile List<Progress> earlier = List.of();
 
     ProcessorStore() {}
 
-    /// Makes ready for a number of lanes. Lanes keep their positions if the number is the same; otherwise each starts where the slowest
-    /// lane stood, and {@link #isHandled} tells which events were handled before.
-    public synchronized void arrange(int lanes, Collection<String> channels) {
-        if (lanes == progress.lanes()) {
+    /// The lane that handles a key.
+    public static int laneOf(@Nullable String key, int lanes) {
+        return lanes == 1 ? 0 : Math.floorMod(Objects.hashCode(key) * 0x9E3779B9 >>> 8, lanes);
+    }
+
+    /// Makes ready for a version, while no lane runs. Lanes keep their positions if keys go to the same lanes as before; otherwise each
+    /// starts where the slowest lane stood, and {@link #isHandled} tells which events were handled before.
+    public void arrange(int lanes, @Nullable JsonPath keyPath, Collection<String> channels) {
+        Progress before = progress;
+        if (before.sharesOutLike(lanes, keyPath)) {
             return;
         }
-        Progress next = new Progress(lanes);
+        Progress next = new Progress(lanes, keyPath);
         for (String channel : channels) {
-            OptionalLong lowest = progress.lowest(channel);
-            if (lowest.isPresent()) {
-                for (int lane = 0; lane < lanes; lane++) { next.put(lane, Map.of(channel, lowest.getAsLong())); }
-            }
+            before.lowest(channel).ifPresent(lowest -> {
+                for (int lane = 0; lane < lanes; lane++) { next.put(lane, Map.of(channel, lowest)); }
+            });
         }
         List<Progress> all = new ArrayList<>(earlier);
-        all.add(progress);
+        all.add(before);
         earlier = List.copyOf(all);
         progress = next;
+    }
+
+    /// Sets where a lane that is about to run begins.
+    public void begin(int lane, Map<String, Long> positions) {
+        progress.put(lane, positions);
     }
 
     /// The offset of the event that a lane handles next; empty if it has never read that channel.
@@ -45,10 +58,15 @@ public final class ProcessorStore {
         return progress.next(lane, channel);
     }
 
-    /// Whether the event was handled when the processor had another number of lanes.
-    public boolean isHandled(String channel, long offset, @Nullable String key) {
+    /// The smallest position of any lane in that channel; empty if none has read it.
+    public OptionalLong lowestPosition(String channel) {
+        return progress.lowest(channel);
+    }
+
+    /// Whether the event was handled when the processor shared its keys out in another way.
+    public boolean isHandled(String channel, long offset, RawEvent event) {
         for (Progress before : earlier) {
-            if (before.covers(channel, offset, key)) {
+            if (before.covers(channel, offset, event)) {
                 return true;
             }
         }
@@ -65,9 +83,9 @@ public final class ProcessorStore {
         return timers.values();
     }
 
-    /// The event time that a lane's input had reached; the beginning of time if it has not read any.
-    public long watermark(int lane) {
-        return watermarks.getOrDefault(lane, Long.MIN_VALUE);
+    /// The latest event time that any lane has met; the beginning of time if none has met any.
+    public long watermark() {
+        return watermark.get();
     }
 
     /// How large all state is, in bytes.
@@ -82,8 +100,8 @@ public final class ProcessorStore {
             stateBytes.addAndGet(value.map(v -> v.length).orElse(0) - (before == null ? 0 : before.length));
         });
         commit.timers().forEach((id, timer) -> timer.ifPresentOrElse(t -> timers.put(id, t), () -> timers.remove(id)));
-        watermarks.put(commit.lane(), commit.watermark());
-        commit.outputs().forEach(Channel::append);
+        watermark.accumulateAndGet(commit.watermark(), Math::max);
         progress.put(commit.lane(), commit.positions());
+        commit.outputs().forEach(Channel::append);
     }
 }

@@ -1,5 +1,7 @@
 package dev.millrace.engine.store;
 
+import dev.millrace.engine.channel.RawEvent;
+import dev.millrace.engine.json.JsonPath;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -8,33 +10,35 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/// How far each lane has come in each input channel while a processor ran with one number of lanes. Written by lanes, each its own row.
-public final class Progress {
+/// How far each lane has come in each input channel while a processor shared its keys out in one way. Written by lanes, each its own row.
+final class Progress {
+    private final @Nullable JsonPath keyPath;
     private final List<Map<String, Long>> next;
 
-    Progress(int lanes) {
-        next = IntStream.range(0, lanes).<Map<String, Long>>mapToObj(lane -> new ConcurrentHashMap<>()).toList();
+    /// @param keyPath where the keys were found; null for the events' own
+    Progress(int lanes, @Nullable JsonPath keyPath) {
+        this.keyPath = keyPath;
+        next = IntStream.range(0, lanes).<Map<String, Long>>mapToObj(_ -> new ConcurrentHashMap<>()).toList();
     }
 
-    /// The lane that handles a key.
-    public static int laneOf(@Nullable String key, int lanes) {
-        return lanes == 1 ? 0 : Math.floorMod(Objects.hashCode(key) * 0x9E3779B9 >>> 16, lanes);
-    }
-
-    /// The number of lanes.
-    public int lanes() {
+    int lanes() {
         return next.size();
     }
 
-    /// The offset of the event that a lane handles next; empty if it has never read that channel.
-    public OptionalLong next(int lane, String channel) {
+    /// Whether keys found at `otherPath` go to the same lanes.
+    boolean sharesOutLike(int lanes, @Nullable JsonPath otherPath) {
+        return lanes == lanes() && (lanes == 1 || Objects.equals(keyPath, otherPath));
+    }
+
+    OptionalLong next(int lane, String channel) {
         Long offset = next.get(lane).get(channel);
         return offset == null ? OptionalLong.empty() : OptionalLong.of(offset);
     }
 
-    /// Whether the lane of that key has handled the event.
-    public boolean covers(String channel, long offset, @Nullable String key) {
-        return offset < next(laneOf(key, lanes()), channel).orElse(0);
+    /// Whether the lane of the event's key has handled it.
+    boolean covers(String channel, long offset, RawEvent event) {
+        String key = keyPath == null ? event.key() : keyPath.find(event.data());
+        return offset < next(ProcessorStore.laneOf(key, lanes()), channel).orElse(0);
     }
 
     /// The smallest position of any lane in that channel; empty if none has read it.

@@ -9,7 +9,7 @@ public final class Store {
 
     /// What the processor of that name has committed; empty at first.
     public ProcessorStore of(String processor) {
-        return processors.computeIfAbsent(processor, name -> new ProcessorStore());
+        return processors.computeIfAbsent(processor, _ -> new ProcessorStore());
     }
 
     /// Forgets everything that the processor of that name has committed.

@@ -1,0 +1,133 @@
+package dev.millrace.engine.processor;
+
+import dev.millrace.engine.channel.Channel;
+import dev.millrace.engine.channel.Channels;
+import dev.millrace.engine.processor.CodeException.Problem;
+import dev.millrace.engine.store.ProcessorStore;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// A processor under its name, whatever version of it runs. Versions are changed by the deploy thread; everything else is thread-safe.
+public final class RunningProcessor {
+    private final String name;
+    private final Channels channels;
+    private final ProcessorStore store;
+    private final Watchdog watchdog;
+    private final Channel inbox;
+    private final Consumer<RunningProcessor> onHalt;
+    private final ProcessorStats stats = new ProcessorStats();
+    private volatile @Nullable Version version;
+    private volatile Status status = Status.STOPPED;
+    private volatile @Nullable Problem problem;
+
+    /// What a processor is doing.
+    public enum Status {
+        /// It handles events.
+        RUNNING,
+        /// It broke its limits too often; a new version starts it again.
+        QUARANTINED,
+        /// It does not handle events, because its failure policy says so or the server has a fault.
+        STOPPED
+    }
+
+    RunningProcessor(String name, Channels channels, ProcessorStore store, Watchdog watchdog, Consumer<RunningProcessor> onHalt) {
+        this.name = name;
+        this.channels = channels;
+        this.store = store;
+        this.watchdog = watchdog;
+        this.onHalt = onHalt;
+        inbox = channels.inbox(name);
+    }
+
+    /// Its name.
+    public String name() {
+        return name;
+    }
+
+    /// What it is doing.
+    public Status status() {
+        return status;
+    }
+
+    /// Whether it handles events.
+    public boolean isRunning() {
+        return status == Status.RUNNING;
+    }
+
+    /// Why it is not running; null while it is.
+    public @Nullable Problem problem() {
+        return problem;
+    }
+
+    /// The channel into which it is called by name.
+    public Channel inbox() {
+        return inbox;
+    }
+
+    /// How the version that runs, or ran last, is deployed.
+    public ProcessorSpec spec() {
+        return current().spec();
+    }
+
+    /// The version that runs, or ran last.
+    public String version() {
+        return current().code();
+    }
+
+    /// What it has done since the server started.
+    public ProcessorStats stats() {
+        return stats;
+    }
+
+    /// How many events wait for it.
+    public long lag() {
+        return current().lag();
+    }
+
+    /// Puts another version to work where the one before has stopped. The one before runs on if the new one cannot be opened.
+    Activation replace(ProcessorSpec spec, ProcessorCode code) throws CodeException {
+        Version next = new Version(this, spec, code, channels, store, watchdog);
+        next.open();
+        Version before = version;
+        if (before != null) {
+            before.stop();
+        }
+        version = next;
+        problem = null;
+        status = Status.RUNNING;
+        return next.begin();
+    }
+
+    /// Stops for good.
+    ///
+    /// @return where it stood
+    Map<String, List<Long>> stop() {
+        Version last = current();
+        last.stop();
+        status = Status.STOPPED;
+        return last.positions();
+    }
+
+    /// A lane or the watchdog says that a version cannot go on.
+    void halted(Version which, Status now, Problem why) {
+        synchronized (this) {
+            if (which != version || status != Status.RUNNING) {
+                return;
+            }
+            problem = why;
+            status = now;
+        }
+        which.halt();
+        onHalt.accept(this);
+    }
+
+    private Version current() {
+        Version current = version;
+        if (current == null) {
+            throw new IllegalStateException("processor " + name + " has no version yet");
+        }
+        return current;
+    }
+}

@@ -1,0 +1,164 @@
+package dev.millrace.engine.processor;
+
+import dev.millrace.engine.channel.Channel;
+import dev.millrace.engine.channel.Channels;
+import dev.millrace.engine.processor.CodeException.Problem;
+import dev.millrace.engine.store.ProcessorStore;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.LoggerFactory;
+
+/// One version of a processor with its lanes. Controlled by the deploy thread; lanes and the watchdog report trouble.
+final class Version {
+    private static final long OPEN_SECONDS = 10;
+    private static final long STOP_SECONDS = 5;
+
+    private final RunningProcessor owner;
+    private final ProcessorSpec spec;
+    private final ProcessorCode code;
+    private final ProcessorStore store;
+    private final List<Channel> inputs;
+    private final List<Lane> lanes = new ArrayList<>();
+
+    Version(RunningProcessor owner, ProcessorSpec spec, ProcessorCode code, Channels channels, ProcessorStore store, Watchdog watchdog) {
+        this.owner = owner;
+        this.spec = spec;
+        this.code = code;
+        this.store = store;
+        inputs = new ArrayList<>(spec.from().stream().map(channels::get).toList());
+        inputs.add(owner.inbox());
+        Map<String, Channel> outputs = new LinkedHashMap<>();
+        spec.to().forEach(name -> outputs.put(name, channels.get(name)));
+        CappedLogger log = new CappedLogger(LoggerFactory.getLogger("processor." + spec.name()));
+        for (int index = 0; index < spec.lanes(); index++) {
+            List<Input> places = inputs.stream().map(this::place).toList();
+            LaneSetting setting = new LaneSetting(spec, code.version(), index, places, outputs, channels.deadLetters(spec.name()),
+                    channels.get(Channels.ERRORS), store, Map.of("by", code.version()), log, watchdog, this);
+            lanes.add(new Lane(code, setting));
+        }
+    }
+
+    ProcessorSpec spec() {
+        return spec;
+    }
+
+    String code() {
+        return code.version();
+    }
+
+    /// How many events wait in its input channels.
+    long lag() {
+        return inputs.stream().mapToLong(c -> Math.max(0, c.next() - store.lowestPosition(c.name()).orElse(c.next()))).sum();
+    }
+
+    /// Runs the author's part of getting ready, on the lanes' threads, while the version before goes on.
+    ///
+    /// @throws CodeException if it fails or does not end in time; this version is then over
+    void open() throws CodeException {
+        lanes.forEach(Lane::open);
+        try {
+            CompletableFuture.allOf(lanes.stream().map(Lane::opened).toArray(CompletableFuture[]::new)).get(OPEN_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException | CompletionException e) {
+            abandon();
+            throw e.getCause() instanceof CodeException failure ? failure : new CodeException(Problem.of(String.valueOf(e.getCause())));
+        } catch (TimeoutException e) {
+            abandon();
+            throw new CodeException(Problem.of(code.version() + " did not get ready within " + OPEN_SECONDS
+                    + " s: its constructor or top-level code does not end"));
+        } catch (InterruptedException e) {
+            abandon();
+            Thread.currentThread().interrupt();
+            throw new CodeException(Problem.of("interrupted while " + code.version() + " got ready"));
+        }
+    }
+
+    /// Lets the lanes read from where the version before has stopped, or from the next new event.
+    Activation begin() {
+        store.arrange(spec.lanes(), spec.key(), inputs.stream().map(Channel::name).toList());
+        Map<String, Long> newest = new HashMap<>();
+        inputs.forEach(channel -> newest.put(channel.name(), channel.next()));
+        Map<String, List<Long>> from = new LinkedHashMap<>();
+        for (int lane = 0; lane < lanes.size(); lane++) {
+            Map<String, Long> start = new HashMap<>();
+            for (Input input : lanes.get(lane).inputs()) {
+                String channel = input.channel().name();
+                long position = store.position(lane, channel).orElse(newest.getOrDefault(channel, 1L));
+                input.start(position);
+                start.put(channel, position);
+                from.computeIfAbsent(channel, _ -> new ArrayList<>()).add(position);
+            }
+            store.begin(lane, start);
+        }
+        lanes.forEach(Lane::begin);
+        return new Activation(spec.name(), code.version(), from);
+    }
+
+    /// Lets the lanes commit and end; lanes that do not end in time are abandoned at their last commit.
+    void stop() {
+        lanes.forEach(Lane::stop);
+        try {
+            CompletableFuture.allOf(lanes.stream().map(Lane::ended).toArray(CompletableFuture[]::new)).get(STOP_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            abandon();
+        } catch (InterruptedException e) {
+            abandon();
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /// Where its lanes stand: the offset of the next event in each input channel; one for each lane.
+    Map<String, List<Long>> positions() {
+        Map<String, List<Long>> positions = new LinkedHashMap<>();
+        for (Channel channel : inputs) {
+            for (int lane = 0; lane < lanes.size(); lane++) {
+                positions.computeIfAbsent(channel.name(), _ -> new ArrayList<>())
+                        .add(store.position(lane, channel.name()).orElse(channel.next()));
+            }
+        }
+        return positions;
+    }
+
+    ProcessorStats stats() {
+        return owner.stats();
+    }
+
+    void quarantine(Problem problem) {
+        owner.halted(this, RunningProcessor.Status.QUARANTINED, problem);
+    }
+
+    void stopBefore(Step step, Problem problem) {
+        owner.halted(this, RunningProcessor.Status.STOPPED, new Problem(problem.message() + " (onError.then is stop; stopped before offset "
+                + step.offset() + " of " + step.channel() + ")", problem.file(), problem.line(), problem.column(), problem.stack()));
+    }
+
+    void failed(Throwable fault) {
+        LoggerFactory.getLogger(Version.class).error("processor {} stopped by a fault in the server", spec.name(), fault);
+        owner.halted(this, RunningProcessor.Status.STOPPED, Problem.of("a fault in the server: " + fault));
+    }
+
+    void hangs(Lane lane, Problem problem) {
+        lane.abandon();
+        quarantine(Problem.of(problem.message() + "; its thread could not be stopped and was left to itself"));
+    }
+
+    /// Tells the lanes to end without waiting for them.
+    void halt() {
+        lanes.forEach(Lane::stop);
+    }
+
+    private void abandon() {
+        lanes.forEach(Lane::abandon);
+    }
+
+    private Input place(Channel channel) {
+        return new Input(channel, store.lowestPosition(channel.name()).orElse(channel.next()));
+    }
+}
