@@ -1,0 +1,31 @@
+package dev.millrace.engine.config;
+
+import dev.millrace.engine.json.JsonPath;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// One entry under `processors`: a processor type, deployed under a name. What is null here is as the type itself says.
+///
+/// @param use the processor type
+/// @param from the channels that it consumes; an empty list if it is only called by name
+/// @param to the channels that it may emit to, the first by default
+/// @param key JSON pointer to the key in an event's data, such as `/symbol`
+/// @param time JSON pointer to the event time in an event's data
+/// @param lanes on how many threads its keys are shared out, 1 to 64; without it the server chooses
+/// @param onError what happens to an event on which it fails
+/// @param limits what one call may use up
+/// @param with the type's own settings, as they were written
+public record ProcessorConfig(@Named(Grammar.ENTRY) String use, @Named(Grammar.INPUT) @Nullable List<String> from,
+        @Named(Grammar.CHANNEL) @Nullable List<String> to, @Nullable JsonPath key, @Nullable JsonPath time, @Nullable Integer lanes,
+        OnError onError, LimitsConfig limits, @Nullable Node with) {
+    private static final int MAX_LANES = 64;
+
+    /// Checks the number of lanes and makes the lists unmodifiable.
+    public ProcessorConfig {
+        if (lanes != null && (lanes < 1 || lanes > MAX_LANES)) {
+            throw new IllegalArgumentException("setting 'lanes': expected 1 to " + MAX_LANES + ", got " + lanes);
+        }
+        from = from == null ? null : List.copyOf(from);
+        to = to == null ? null : List.copyOf(to);
+    }
+}

@@ -1,0 +1,236 @@
+package dev.millrace.engine.config;
+
+import dev.millrace.engine.json.JsonPath;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// What a setting may be: read from a record's components once, followed by binding and by schemas alike. Immutable.
+sealed interface Shape {
+
+    /// What is expected, in a few words that follow "expected".
+    String expected();
+
+    /// What is written as one scalar.
+    sealed interface One extends Shape {
+        /// The value that the text stands for; null if it stands for none.
+        @Nullable
+        Object read(String text);
+
+        /// What is expected, with everything that one can get wrong.
+        default String rule() {
+            return expected();
+        }
+    }
+
+    /// @param names the names that it may be; null for any text
+    record Text(@Nullable Grammar names) implements One {
+        @Override
+        public @Nullable Object read(String text) {
+            return names == null || names.allows(text) ? text : null;
+        }
+
+        @Override
+        public String expected() {
+            return names == null ? "text" : names.what();
+        }
+
+        @Override
+        public String rule() {
+            return names == null ? "text" : names.expected();
+        }
+    }
+
+    /// `true` or `false`.
+    record Truth() implements One {
+        @Override
+        public @Nullable Object read(String text) {
+            return switch (text) {
+                case "true" -> true;
+                case "false" -> false;
+                default -> null;
+            };
+        }
+
+        @Override
+        public String expected() {
+            return "true or false";
+        }
+    }
+
+    /// @param wide whether it is a `long`, otherwise an `int`
+    record Whole(boolean wide) implements One {
+        private static final Pattern DIGITS = Pattern.compile("-?[0-9]{1,19}");
+
+        @Override
+        public @Nullable Object read(String text) {
+            if (!DIGITS.matcher(text).matches()) {
+                return null;
+            }
+            try {
+                return wide ? (Object) Long.valueOf(text) : (Object) Integer.valueOf(text);
+            } catch (NumberFormatException _) {
+                return null;
+            }
+        }
+
+        @Override
+        public String expected() {
+            return "a whole number";
+        }
+
+        @Override
+        public String rule() {
+            return "a whole number from "
+                    + (wide ? Long.MIN_VALUE + " to " + Long.MAX_VALUE : Integer.MIN_VALUE + " to " + Integer.MAX_VALUE);
+        }
+    }
+
+    /// A finite floating point number.
+    record Decimal() implements One {
+        private static final Pattern DIGITS = Pattern.compile("-?(?:[0-9]+(?:\\.[0-9]*)?|\\.[0-9]+)(?:[eE][-+]?[0-9]+)?");
+
+        @Override
+        public @Nullable Object read(String text) {
+            if (!DIGITS.matcher(text).matches()) {
+                return null;
+            }
+            Double value = Double.valueOf(text);
+            return Double.isFinite(value) ? value : null;
+        }
+
+        @Override
+        public String expected() {
+            return "a number";
+        }
+    }
+
+    /// A duration.
+    record Time() implements One {
+        @Override
+        public @Nullable Object read(String text) {
+            return Quantity.duration(text);
+        }
+
+        @Override
+        public String expected() {
+            return "a duration such as 1m";
+        }
+
+        @Override
+        public String rule() {
+            return "a duration such as 1m: a whole number and the unit ms, s, m, h or d, at most 36500d";
+        }
+    }
+
+    /// A number of bytes.
+    record Size() implements One {
+        @Override
+        public @Nullable Object read(String text) {
+            return Quantity.bytes(text);
+        }
+
+        @Override
+        public String expected() {
+            return "a size such as 64KB";
+        }
+
+        @Override
+        public String rule() {
+            return "a size such as 64KB: a whole number of bytes, or with the unit KB, MB, GB or TB";
+        }
+    }
+
+    /// A JSON pointer.
+    record Pointer() implements One {
+        @Override
+        public @Nullable Object read(String text) {
+            return text.startsWith("/") ? JsonPath.of(text) : null;
+        }
+
+        @Override
+        public String expected() {
+            return "a JSON pointer such as /symbol";
+        }
+    }
+
+    /// @param values the constants of an enum, written in lower case with hyphens
+    record Choice(List<Enum<?>> values) implements One {
+        @Override
+        public @Nullable Object read(String text) {
+            return values.stream().filter(value -> written(value).equals(text)).findFirst().orElse(null);
+        }
+
+        @Override
+        public String expected() {
+            return "one of " + String.join(", ", written());
+        }
+
+        List<String> written() {
+            return values.stream().map(Choice::written).toList();
+        }
+
+        private static String written(Enum<?> value) {
+            return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+    }
+
+    /// A {@link Node}, handed on as it was written.
+    record Raw() implements Shape {
+        @Override
+        public String expected() {
+            return "settings";
+        }
+    }
+
+    /// A list; of scalars, one of them will do.
+    ///
+    /// @param of what its items may be
+    record Items(Shape of) implements Shape {
+        @Override
+        public String expected() {
+            return "a list";
+        }
+    }
+
+    /// A map from names.
+    ///
+    /// @param names what its keys may be; null for any text
+    /// @param of what its values may be
+    record Entries(@Nullable Grammar names, Shape of) implements Shape {
+        @Override
+        public String expected() {
+            return "a mapping from names";
+        }
+    }
+
+    /// A record.
+    ///
+    /// @param settings its components in their order
+    record Fields(Class<? extends Record> type, List<Setting> settings) implements Shape {
+        @Override
+        public String expected() {
+            return settings.isEmpty() ? "no settings" : "a mapping with " + String.join(", ", names());
+        }
+
+        List<String> names() {
+            return settings.stream().map(Setting::name).toList();
+        }
+
+        /// Whether an empty mapping will do.
+        boolean isOptional() {
+            return settings.stream().noneMatch(Setting::isRequired);
+        }
+    }
+
+    /// One component of a record.
+    ///
+    /// @param preset its default as configuration text; null if it has none
+    /// @param nullable whether it is null when absent
+    record Setting(String name, Shape shape, @Nullable String preset, boolean nullable) {
+        boolean isRequired() {
+            return preset == null && !nullable && !(shape instanceof Fields fields && fields.isOptional());
+        }
+    }
+}
