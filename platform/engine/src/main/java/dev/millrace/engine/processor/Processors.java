@@ -39,18 +39,46 @@ public final class Processors implements AutoCloseable {
         return byName.values();
     }
 
-    /// Starts a processor, or puts a new version of it to work without losing or repeating an event.
+    /// Makes a version of a processor ready: its code is opened, but handles nothing yet.
     ///
     /// @throws CodeException if the code cannot be opened, or the processor would feed itself; a version that runs goes on
-    public Activation deploy(ProcessorSpec spec, ProcessorCode code) throws CodeException {
+    public Prepared prepare(ProcessorSpec spec, ProcessorCode code) throws CodeException {
         refuseLoop(spec);
         RunningProcessor known = byName.get(spec.name());
         RunningProcessor processor = known == null
                 ? new RunningProcessor(spec.name(), channels, store.of(spec.name()), watchdog, onHalt)
                 : known;
-        Activation activation = processor.replace(spec, code);
-        byName.put(spec.name(), processor);
-        return activation;
+        return new Prepared(processor, processor.open(spec, code));
+    }
+
+    /// Starts a processor, or puts a new version of it to work without losing or repeating an event.
+    ///
+    /// @throws CodeException as {@link #prepare}
+    public Activation deploy(ProcessorSpec spec, ProcessorCode code) throws CodeException {
+        return prepare(spec, code).activate();
+    }
+
+    /// A version that is ready. Used by the deploy thread, once.
+    public final class Prepared {
+        private final RunningProcessor processor;
+        private final Version version;
+
+        private Prepared(RunningProcessor processor, Version version) {
+            this.processor = processor;
+            this.version = version;
+        }
+
+        /// Puts it to work.
+        public Activation activate() {
+            Activation activation = processor.replace(version);
+            byName.put(processor.name(), processor);
+            return activation;
+        }
+
+        /// Gives it up; the version before goes on.
+        public void discard() {
+            version.halt();
+        }
     }
 
     /// Stops a processor and forgets its positions, state and timers.

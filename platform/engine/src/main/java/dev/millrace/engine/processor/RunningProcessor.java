@@ -86,10 +86,15 @@ public final class RunningProcessor {
         return current().lag();
     }
 
-    /// Puts another version to work where the one before has stopped. The one before runs on if the new one cannot be opened.
-    Activation replace(ProcessorSpec spec, ProcessorCode code) throws CodeException {
+    /// Makes another version ready while the one before goes on.
+    Version open(ProcessorSpec spec, ProcessorCode code) throws CodeException {
         Version next = new Version(this, spec, code, channels, store, watchdog);
         next.open();
+        return next;
+    }
+
+    /// Puts an opened version to work where the one before has stopped.
+    Activation replace(Version next) {
         Version before = version;
         if (before != null) {
             before.stop();
