@@ -13,7 +13,7 @@ import tools.jackson.core.json.JsonFactory;
 /// Checks JSON text and finds values in it without building a tree. Thread-safe.
 public final class JsonText {
     /// How deep objects and arrays may be nested: scripts walk values recursively.
-    private static final int MAX_DEPTH = 200;
+    static final int MAX_DEPTH = 200;
     private static final int MAX_NUMBER_LENGTH = 400;
     private static final JsonFactory FACTORY = JsonFactory.builder().streamReadConstraints(
             StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).maxNumberLength(MAX_NUMBER_LENGTH).build()).build();
