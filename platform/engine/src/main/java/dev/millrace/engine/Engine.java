@@ -1,0 +1,101 @@
+package dev.millrace.engine;
+
+import dev.millrace.engine.channel.Channels;
+import dev.millrace.engine.config.EngineConfig;
+import dev.millrace.engine.deploy.Deployer;
+import dev.millrace.engine.plugin.PluginHost;
+import dev.millrace.engine.plugin.RunningSource;
+import dev.millrace.engine.processor.Processors;
+import dev.millrace.engine.processor.RunningProcessor;
+import dev.millrace.engine.processor.Watchdog;
+import dev.millrace.engine.script.ScriptHost;
+import dev.millrace.engine.store.Store;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.Collection;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// Everything but the network: built by plain constructors, started once, closed in reverse. Thread-safe.
+public final class Engine implements AutoCloseable {
+    private static final int DELIVERY_THREADS = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+    private static final long TIDY_SECONDS = 5;
+
+    private final Folders folders;
+    private final ExecutorService delivery = Executors.newFixedThreadPool(DELIVERY_THREADS, threads("delivery-"));
+    private final ScheduledExecutorService housekeeping = Executors.newSingleThreadScheduledExecutor(threads("housekeeping-"));
+    private final Watchdog watchdog = new Watchdog();
+    private final ScriptHost scriptHost = new ScriptHost();
+    private final Channels channels;
+    private final Processors processors;
+    private final Deployer deployer;
+
+    /// @param channelLimit how many channels there may be at most
+    public Engine(EngineConfig config, Folders folders, int channelLimit) {
+        this.folders = folders;
+        channels = new Channels(config::settingsOf, delivery, channelLimit);
+        processors = new Processors(channels, new Store(), watchdog, this::halted);
+        PluginHost pluginHost = new PluginHost(folders.data().resolve("plugins"), PluginHost.API_VERSION);
+        deployer = new Deployer(folders.scripts(), folders.plugins(), config, scriptHost, pluginHost, channels, processors);
+    }
+
+    /// Starts; returns when everything that was in the drop folders has been taken or refused.
+    ///
+    /// @throws IOException if a folder is missing and cannot be made
+    public void start() throws IOException, InterruptedException {
+        Files.createDirectories(folders.data());
+        Files.createDirectories(folders.plugins());
+        Files.createDirectories(folders.scripts());
+        watchdog.start();
+        housekeeping.scheduleWithFixedDelay(channels::tidy, TIDY_SECONDS, TIDY_SECONDS, TimeUnit.SECONDS);
+        deployer.start();
+    }
+
+    /// Its channels.
+    public Channels channels() {
+        return channels;
+    }
+
+    /// Its processors.
+    public Processors processors() {
+        return processors;
+    }
+
+    /// Its running sources.
+    public Collection<RunningSource> sources() {
+        return deployer.sources();
+    }
+
+    /// The file or plugin that a processor comes from; null if there is no such processor.
+    public @Nullable String ownerOf(String processor) {
+        return deployer.ownerOf(processor);
+    }
+
+    /// How scripts run: `compiled` or `interpreted`.
+    public String scriptRuntime() {
+        return scriptHost.runtime();
+    }
+
+    /// Stops sources, then processors, which commit what they have done, then everything else.
+    @Override
+    public void close() {
+        deployer.close();
+        processors.close();
+        watchdog.close();
+        housekeeping.shutdownNow();
+        delivery.shutdown();
+        scriptHost.close();
+    }
+
+    private void halted(RunningProcessor processor) {
+        deployer.halted(processor);
+    }
+
+    private static ThreadFactory threads(String prefix) {
+        return Thread.ofPlatform().name(prefix, 0).daemon().factory();
+    }
+}

@@ -1,0 +1,29 @@
+package dev.millrace.engine.deploy;
+
+import dev.millrace.engine.channel.Channel;
+import dev.millrace.engine.channel.Channels;
+import dev.millrace.engine.channel.RawEvent;
+import dev.millrace.engine.processor.CodeException.Problem;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Tells of drop-ins: on the channel `$receipts`, and in the log. Used by the deploy thread.
+final class Receipts {
+    private static final Logger LOG = LoggerFactory.getLogger("receipts");
+    private final Channel channel;
+
+    Receipts(Channels channels) {
+        channel = channels.get(Channels.RECEIPTS);
+    }
+
+    void tell(Receipt receipt) {
+        channel.append(List.of(new RawEvent(receipt.toJson(), System.currentTimeMillis(), receipt.file())));
+        Problem problem = receipt.problem();
+        if (problem != null) {
+            LOG.warn("{} {}: {}", receipt.verdict().name().toLowerCase(java.util.Locale.ROOT), receipt.file(), problem);
+        } else {
+            LOG.info("{} {}", receipt.verdict().name().toLowerCase(java.util.Locale.ROOT), receipt.file());
+        }
+    }
+}

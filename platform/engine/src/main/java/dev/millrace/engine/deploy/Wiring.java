@@ -1,0 +1,114 @@
+package dev.millrace.engine.deploy;
+
+import dev.millrace.engine.config.EngineConfig;
+import dev.millrace.engine.config.Node;
+import dev.millrace.engine.config.Place;
+import dev.millrace.engine.config.Problems;
+import dev.millrace.engine.config.ProcessorConfig;
+import dev.millrace.engine.config.SourceConfig;
+import dev.millrace.engine.json.JsonPath;
+import dev.millrace.engine.plugin.Plugin;
+import dev.millrace.engine.plugin.PluginProcessor;
+import dev.millrace.engine.plugin.PluginSource;
+import dev.millrace.engine.processor.FailurePolicy;
+import dev.millrace.engine.processor.Limits;
+import dev.millrace.engine.processor.ProcessorCode;
+import dev.millrace.engine.processor.ProcessorSpec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// What a plugin's types run as: the operator's configuration says so, then the plugin's own `millrace.yaml`; a processor type that
+/// neither mentions runs under its own name, if it needs no settings.
+///
+/// @param processors to be deployed
+/// @param sources to be started
+record Wiring(List<WiredProcessor> processors, List<WiredSource> sources) {
+
+    /// A processor to be deployed.
+    record WiredProcessor(ProcessorSpec spec, ProcessorCode code) {}
+
+    /// A source to be started.
+    ///
+    /// @param type makes it anew each time
+    record WiredSource(String name, String channel, PluginSource type, Node.Mapping with) {}
+
+    /// Reads both configurations for a plugin. What is wrong is added to the problems.
+    static Wiring of(Plugin plugin, String file, EngineConfig operator, Problems problems) {
+        EngineConfig config = operator;
+        String own = plugin.configuration();
+        if (own != null) {
+            EngineConfig bundled = EngineConfig.parse(file + "!millrace.yaml", own, problems);
+            config = bundled == null ? operator : operator.over(bundled);
+        }
+        Wiring wiring = new Wiring(new ArrayList<>(), new ArrayList<>());
+        for (PluginProcessor type : plugin.processors()) {
+            wiring.wire(type, config, file, problems);
+        }
+        for (PluginSource type : plugin.sources()) {
+            wiring.wire(type, config, file, problems);
+        }
+        return wiring;
+    }
+
+    private void wire(PluginProcessor type, EngineConfig config, String file, Problems problems) {
+        boolean mentioned = false;
+        for (Map.Entry<String, ProcessorConfig> entry : config.processors().entrySet()) {
+            ProcessorConfig processor = entry.getValue();
+            if (processor.use().equals(type.name())) {
+                mentioned = true;
+                add(type, spec(entry.getKey(), type, processor), settings(processor.with(), entry.getKey(), file, problems), problems);
+            }
+        }
+        if (!mentioned && !type.needsSettings()) {
+            ProcessorSpec spec = new ProcessorSpec(type.name(), type.from(), type.to(), path(type.key()), path(type.time()), 1,
+                    FailurePolicy.DEFAULT, Limits.DEFAULT);
+            add(type, spec, Node.empty(Place.in(file)), problems);
+        }
+    }
+
+    private void add(PluginProcessor type, ProcessorSpec spec, Node.Mapping with, Problems problems) {
+        ProcessorCode code = type.code(with, problems);
+        if (code != null) {
+            processors.add(new WiredProcessor(spec, code));
+        }
+    }
+
+    private static ProcessorSpec spec(String name, PluginProcessor type, ProcessorConfig config) {
+        return new ProcessorSpec(name, Objects.requireNonNullElse(config.from(), type.from()),
+                Objects.requireNonNullElse(config.to(), type.to()), config.key() == null ? path(type.key()) : config.key(),
+                config.time() == null ? path(type.time()) : config.time(), Objects.requireNonNullElse(config.lanes(), 1),
+                config.onError().policy(), config.limits().limits());
+    }
+
+    private void wire(PluginSource type, EngineConfig config, String file, Problems problems) {
+        for (Map.Entry<String, SourceConfig> entry : config.sources().entrySet()) {
+            SourceConfig source = entry.getValue();
+            if (!source.use().equals(type.name())) {
+                continue;
+            }
+            String channel = source.to() == null ? type.to() : source.to();
+            if (channel == null) {
+                problems.add(Place.in(file), "source '" + entry.getKey() + "' has no channel: say `to:` which channel it feeds");
+            } else {
+                sources.add(new WiredSource(entry.getKey(), channel, type, settings(source.with(), entry.getKey(), file, problems)));
+            }
+        }
+    }
+
+    private static Node.Mapping settings(@Nullable Node with, String name, String file, Problems problems) {
+        if (with instanceof Node.Mapping mapping) {
+            return mapping;
+        }
+        if (with != null && !with.isNothing()) {
+            problems.add(with.place(), "setting 'with' of '" + name + "': expected settings by name, got a single value or a list");
+        }
+        return Node.empty(with == null ? Place.in(file) : with.place());
+    }
+
+    private static @Nullable JsonPath path(@Nullable String pointer) {
+        return pointer == null ? null : JsonPath.of(pointer);
+    }
+}
