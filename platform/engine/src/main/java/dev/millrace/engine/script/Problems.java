@@ -1,0 +1,114 @@
+package dev.millrace.engine.script;
+
+import dev.millrace.engine.processor.CodeException.Problem;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.graalvm.polyglot.PolyglotException;
+import org.graalvm.polyglot.PolyglotException.StackFrame;
+import org.graalvm.polyglot.SourceSection;
+import org.graalvm.polyglot.Value;
+import org.jspecify.annotations.Nullable;
+
+/// Turns what a script threw into text, at once: nothing of the script's context is kept. Used by the thread that runs the script.
+final class Problems {
+    private static final int MAX_FRAMES = 20;
+    private static final int MAX_MESSAGE = 2_000;
+    /// GraalJS begins the message of a syntax error with the place and ends it with the source line.
+    private static final Pattern SYNTAX_PLACE = Pattern.compile("^(\\w+: )\\S.*?:\\d+:\\d+ ");
+
+    private final Module module;
+    private final Value describe;
+
+    /// @param describe the function of `lane.js` that puts a thrown value in words
+    Problems(Module module, Value describe) {
+        this.module = module;
+        this.describe = describe;
+    }
+
+    /// The problem that an exception tells of.
+    ///
+    /// @param function what was called; its place stands in for an unknown one
+    Problem of(PolyglotException e, @Nullable Value function) {
+        List<SourceSection> places = frames(e).map(StackFrame::getSourceLocation).toList();
+        SourceSection thrown = e.getSourceLocation();
+        SourceSection place = thrown != null && isOfScript(thrown) ? thrown : places.isEmpty() ? null : places.getFirst();
+        return at(message(e), place, stack(e), function);
+    }
+
+    /// A problem without an exception of the script's.
+    Problem of(String message, @Nullable Value function) {
+        return at(message, null, "", function);
+    }
+
+    private Problem at(String message, @Nullable SourceSection place, String stack, @Nullable Value function) {
+        SourceSection known = place != null || function == null ? place : function.getSourceLocation();
+        return known == null
+                ? new Problem(message, module.file(), 0, 0, stack)
+                : new Problem(message, file(known), known.getStartLine(), known.getStartColumn(), stack);
+    }
+
+    private String message(PolyglotException e) {
+        String text = text(e);
+        return text.length() > MAX_MESSAGE ? text.substring(0, MAX_MESSAGE) + "…" : text;
+    }
+
+    private String text(PolyglotException e) {
+        String message = String.valueOf(e.getMessage());
+        if (e.isCancelled()) {
+            return "the script was stopped";
+        }
+        if (e.isInterrupted()) {
+            return "the call was interrupted";
+        }
+        if (e.isResourceExhausted()) {
+            return "the script ran out of memory or stack: " + message;
+        }
+        if (e.isInternalError() || e.isHostException()) {
+            return "the script engine failed: " + message;
+        }
+        if (e.isSyntaxError()) {
+            return SYNTAX_PLACE.matcher(message.lines().findFirst().orElse(message)).replaceFirst("$1");
+        }
+        return thrown(e, message);
+    }
+
+    private String thrown(PolyglotException e, String message) {
+        Value value = e.getGuestObject();
+        if (value == null || value.isException()) {
+            return message;
+        }
+        try {
+            return "threw " + describe.execute(value).asString();
+        } catch (PolyglotException again) {
+            return "threw a value that cannot be shown";
+        }
+    }
+
+    private String stack(PolyglotException e) {
+        return frames(e).map(frame -> "at " + frame.getRootName() + " (" + place(frame.getSourceLocation()) + ")")
+                .collect(Collectors.joining("\n"));
+    }
+
+    private static Stream<StackFrame> frames(PolyglotException e) {
+        return StreamSupport.stream(e.getPolyglotStackTrace().spliterator(), false)
+                .filter(frame -> frame.isGuestFrame() && frame.getSourceLocation() != null && isOfScript(frame.getSourceLocation()))
+                .limit(MAX_FRAMES);
+    }
+
+    private static boolean isOfScript(SourceSection place) {
+        return !place.getSource().isInternal();
+    }
+
+    private String place(SourceSection place) {
+        return file(place) + ":" + place.getStartLine() + ":" + place.getStartColumn();
+    }
+
+    private String file(SourceSection place) {
+        String path = place.getSource().getPath();
+        return path == null ? place.getSource().getName() : module.files().name(Path.of(path));
+    }
+}

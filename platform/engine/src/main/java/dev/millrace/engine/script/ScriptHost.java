@@ -1,0 +1,128 @@
+package dev.millrace.engine.script;
+
+import dev.millrace.engine.channel.ChannelName;
+import dev.millrace.engine.processor.CodeException;
+import dev.millrace.engine.processor.CodeException.Problem;
+import dev.millrace.engine.processor.Limits;
+import dev.millrace.engine.processor.ProcessorSpec;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import org.graalvm.polyglot.Value;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Loads scripts. All scripts of a host share one engine and with it compiled code, and nothing else. Thread-safe.
+///
+/// A script is a `.js` or `.mjs` file, always an ES module. It may import `.js`, `.mjs` and `.json` files of the scripts folder and its
+/// sub-folders. Which files of the folder are processors is the caller's choice; by convention those at the top whose name does not
+/// begin with a dot.
+public final class ScriptHost implements AutoCloseable {
+    private static final long STACK_BYTES = 16L << 20;
+
+    private final Sandbox sandbox = new Sandbox();
+
+    /// How scripts are run on this machine: `compiled` or `interpreted`.
+    public String runtime() {
+        return sandbox.isCompiling() ? "compiled" : "interpreted";
+    }
+
+    /// Reads a script and checks it: evaluates it once, on a thread and in a context of its own that are gone afterwards.
+    ///
+    /// @param name the file's path relative to the folder, such as `vwap.js`
+    /// @param folder the scripts folder
+    /// @throws CodeException if the script cannot become a processor; the problem names file and line
+    public Script load(String name, Path folder) throws CodeException {
+        String processor = processorName(name);
+        try {
+            Module module = Module.read(name, ScriptFiles.of(folder));
+            Logger log = LoggerFactory.getLogger("script." + processor);
+            ProcessorSpec spec = check(module, processor, log);
+            Module kept = module.frozen();
+            return new Script(sandbox, kept, kept.files().hash(name), paths(kept, folder), spec, log);
+        } catch (CharacterCodingException e) {
+            throw refused(name, "expected text in UTF-8, got other bytes");
+        } catch (IOException e) {
+            throw refused(name, "cannot read the scripts folder " + folder + ": " + e);
+        } catch (SecurityException e) {
+            throw refused(name, String.valueOf(e.getMessage()));
+        }
+    }
+
+    /// Ends all scripts at once; their lanes fail from now on.
+    @Override
+    public void close() {
+        sandbox.close();
+    }
+
+    private static String processorName(String file) throws CodeException {
+        String last = file.substring(file.lastIndexOf('/') + 1);
+        int dot = last.lastIndexOf('.');
+        String extension = dot < 0 ? "" : last.substring(dot);
+        if (extension.equals(".ts")) {
+            throw refused(file, "TypeScript is not supported yet: expected a .js or .mjs file");
+        }
+        if (!extension.equals(".js") && !extension.equals(".mjs")) {
+            throw refused(file, "expected a .js or .mjs file");
+        }
+        String name = last.substring(0, dot);
+        if (!ChannelName.isValid(name)) {
+            throw refused(file, "the file's name is the processor's name: expected " + ChannelName.EXPECTED + " before the extension");
+        }
+        return name;
+    }
+
+    private ProcessorSpec check(Module module, String processor, Logger log) throws CodeException {
+        FutureTask<ProcessorSpec> check = new FutureTask<>(() -> evaluate(module, processor, log));
+        Thread thread = new Thread(null, check, "script-load " + module.file(), STACK_BYTES);
+        thread.setDaemon(true);
+        thread.start();
+        try {
+            return check.get(TopLevel.patience().toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof CodeException problem) {
+                throw problem;
+            }
+            throw refused(module.file(), "loading failed: " + e.getCause());
+        } catch (TimeoutException e) {
+            throw refused(module.file(), "the script's top level could not be stopped; its thread was abandoned");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw refused(module.file(), "loading was interrupted");
+        }
+    }
+
+    private ProcessorSpec evaluate(Module module, String processor, Logger log) throws CodeException {
+        try (Instance instance = Instance.open(sandbox, module, new LaneCalls(Limits.DEFAULT, log))) {
+            return instance.guarded(() -> {
+                requireFunction(module, "onEvent", instance.export("onEvent"), true);
+                requireFunction(module, "onTimer", instance.export("onTimer"), false);
+                return Declaration.read(processor, module, instance.export("processor"));
+            });
+        }
+    }
+
+    private static void requireFunction(Module module, String name, @Nullable Value exported, boolean required) throws CodeException {
+        boolean wrong = exported == null || exported.isNull() ? required : !exported.canExecute();
+        if (wrong) {
+            String got = exported == null ? "no such export" : exported.toString();
+            throw new CodeException(new Problem("expected `export function " + name + "(…)`, got " + got, module.file(),
+                    module.lineOfExport(name), 0, ""));
+        }
+    }
+
+    private static Set<Path> paths(Module module, Path folder) {
+        return module.files().read().keySet().stream().map(folder::resolve).collect(Collectors.toSet());
+    }
+
+    private static CodeException refused(String file, String message) {
+        return new CodeException(new Problem(message, file, 0, 0, ""));
+    }
+}

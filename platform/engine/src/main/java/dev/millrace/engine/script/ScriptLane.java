@@ -1,0 +1,129 @@
+package dev.millrace.engine.script;
+
+import dev.millrace.engine.channel.RawEvent;
+import dev.millrace.engine.processor.CodeException;
+import dev.millrace.engine.processor.LaneCode;
+import dev.millrace.engine.processor.Work;
+import dev.millrace.engine.store.Timer;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.graalvm.polyglot.Context;
+import org.graalvm.polyglot.PolyglotException;
+import org.graalvm.polyglot.Value;
+import org.jspecify.annotations.Nullable;
+
+/// A script as one lane runs it. Owned by the lane's thread, but for {@link #interrupt}.
+final class ScriptLane implements LaneCode {
+    private final Instance instance;
+    private final LaneCalls calls;
+    private final Interruption interruption;
+    private final @Nullable Value eventFunction;
+    private final @Nullable Value timerFunction;
+    private final Value onEvent;
+    private final Value onTimer;
+    private final Value settle;
+    private final Value save;
+    private final Value forget;
+
+    /// @param calls what the instance calls
+    ScriptLane(Instance instance, LaneCalls calls, String file) {
+        this.instance = instance;
+        this.calls = calls;
+        interruption = new Interruption(instance.context(), file);
+        eventFunction = instance.export("onEvent");
+        timerFunction = instance.export("onTimer");
+        onEvent = instance.lane("onEvent");
+        onTimer = instance.lane("onTimer");
+        settle = instance.lane("settle");
+        save = instance.lane("save");
+        forget = instance.lane("forget");
+    }
+
+    @Override
+    public void onEvent(String channel, long offset, RawEvent event, long time, Work work) throws CodeException {
+        String text = new String(event.data(), StandardCharsets.UTF_8);
+        calls.begin(work, event.tags());
+        // Numbers of JavaScript's own kind: a long would stay a foreign number in compiled code.
+        Value returned = call(eventFunction, onEvent, text, work.key(), (double) work.now(), channel, (double) offset, (double) time);
+        deliver(eventFunction, returned, work);
+    }
+
+    @Override
+    public void onTimer(Timer timer, Work work) throws CodeException {
+        if (timerFunction == null) {
+            throw new CodeException(
+                    instance.problems().of("timer '" + timer.id().name() + "' is due, but there is no exported onTimer", null));
+        }
+        calls.begin(work, Map.of());
+        Value returned = call(timerFunction, onTimer, timer.id().name(), timer.id().key(), (double) timer.due(), (double) work.now());
+        deliver(timerFunction, returned, work);
+    }
+
+    @Override
+    public void saveState(Work work) throws CodeException {
+        calls.beginSaving(work);
+        call(eventFunction, save);
+        calls.end();
+    }
+
+    @Override
+    public void forgetState() {
+        interruption.settle();
+        if (!interruption.isStopped()) {
+            forget.executeVoid();
+        }
+    }
+
+    @Override
+    public void interrupt() {
+        interruption.request();
+    }
+
+    @Override
+    public void close() {
+        interruption.settle();
+        instance.close();
+    }
+
+    /// For tests: to see that nothing keeps it.
+    Context context() {
+        return instance.context();
+    }
+
+    private void deliver(@Nullable Value function, Value returned, Work work) throws CodeException {
+        // true: promises have gone on by now, as far as they could, when the first call returned.
+        Value result = returned.isBoolean() ? call(function, settle) : returned;
+        calls.end();
+        if (result.isNull()) {
+            return;
+        }
+        byte[] json = result.asString().getBytes(StandardCharsets.UTF_8);
+        try {
+            if (work.hasOutput()) {
+                work.emit(json);
+            } else {
+                work.reply(json);
+            }
+        } catch (IllegalStateException | IllegalArgumentException e) {
+            throw new CodeException(instance.problems().of(String.valueOf(e.getMessage()), function));
+        }
+    }
+
+    /// The one place that enters a script.
+    ///
+    /// @param function the script's function, to tell where it is
+    private Value call(@Nullable Value function, Value entry, @Nullable Object... arguments) throws CodeException {
+        interruption.settle();
+        try {
+            return entry.execute(arguments);
+        } catch (PolyglotException e) {
+            calls.end();
+            throw new CodeException(interruption.isStopped() || e.isCancelled() ? stopped() : instance.problems().of(e, function));
+        }
+    }
+
+    private CodeException.Problem stopped() {
+        return instance.problems().of("the script was stopped: a call did not end within " + Interruption.PATIENCE.toSeconds()
+                + " s after it was interrupted", null);
+    }
+}
