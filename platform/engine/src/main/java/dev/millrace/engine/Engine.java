@@ -14,7 +14,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.util.Collection;
 import java.util.concurrent.ExecutorService;
+
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
@@ -51,7 +53,7 @@ public final class Engine implements AutoCloseable {
         Files.createDirectories(folders.plugins());
         Files.createDirectories(folders.scripts());
         watchdog.start();
-        housekeeping.scheduleWithFixedDelay(channels::tidy, TIDY_SECONDS, TIDY_SECONDS, TimeUnit.SECONDS);
+        Future<?> _ = housekeeping.scheduleWithFixedDelay(channels::tidy, TIDY_SECONDS, TIDY_SECONDS, TimeUnit.SECONDS);
         deployer.start();
     }
 

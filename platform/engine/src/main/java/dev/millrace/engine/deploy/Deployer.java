@@ -82,9 +82,7 @@ public final class Deployer implements AutoCloseable {
         look(true);
         deployed.countDown();
         try {
-            while (!closing.await(PERIOD_MILLIS, TimeUnit.MILLISECONDS)) {
-                look(false);
-            }
+            while (!closing.await(PERIOD_MILLIS, TimeUnit.MILLISECONDS)) { look(false); }
         } catch (InterruptedException e) {
             LOG.debug("interrupted: nothing is deployed any more");
         }
@@ -93,9 +91,7 @@ public final class Deployer implements AutoCloseable {
 
     private void look(boolean atStart) {
         RunningProcessor processor;
-        while ((processor = halted.poll()) != null) {
-            tell(processor);
-        }
+        while ((processor = halted.poll()) != null) { tell(processor); }
         try {
             scripts.reconcile(atStart);
             plugins.reconcile(atStart);

@@ -1,6 +1,7 @@
 package dev.millrace.engine.script;
 
 import dev.millrace.engine.channel.ChannelName;
+import dev.millrace.engine.json.JsonPath;
 import dev.millrace.engine.processor.CodeException;
 import dev.millrace.engine.processor.CodeException.Problem;
 import dev.millrace.engine.processor.FailurePolicy;
@@ -100,11 +101,12 @@ final class Declaration {
         return names.stream().distinct().toList();
     }
 
-    private static @Nullable String pointer(Part part, String key) {
+    private static @Nullable JsonPath pointer(Part part, String key) {
         String text = part.text(key);
         if (text != null && !text.startsWith("/")) {
             part.mistake(key, "a JSON pointer such as '/symbol'");
+            return null;
         }
-        return text;
+        return text == null ? null : JsonPath.of(text);
     }
 }
