@@ -10,15 +10,12 @@ import dev.millrace.engine.plugin.PluginException.Refusal;
 import dev.millrace.engine.processor.CodeException;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Modifier;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// A class that a jar lists and that can be made with nothing or with one record of settings. Immutable.
 ///
 /// @param <A> what the class is by the API
 final class AuthorClass<A> {
-    private static final Node.Mapping NOTHING = new Node.Mapping(new Place("", 0, 0), Map.of(), Map.of());
-
     private final Generation generation;
     private final Constructor<? extends A> constructor;
     private final @Nullable Class<? extends Record> settings;
@@ -31,13 +28,13 @@ final class AuthorClass<A> {
         A make() throws Throwable;
     }
 
-    private AuthorClass(Generation generation, Constructor<? extends A> constructor, @Nullable Class<? extends Record> settings)
-            throws CodeException {
+    private AuthorClass(Generation generation, Constructor<? extends A> constructor, @Nullable Class<? extends Record> settings,
+            String schema) throws CodeException {
         this.generation = generation;
         this.constructor = constructor;
         this.settings = settings;
-        this.schema = generation.gate().enter(() -> SettingsSchema.of(settings));
-        this.needsSettings = generation.gate().enter(() -> makerOf(NOTHING, new Problems()) == null);
+        this.schema = schema;
+        this.needsSettings = generation.gate().enter(() -> makerOf(Node.empty(Place.in("")), new Problems()) == null);
     }
 
     /// Checks a class.
@@ -57,11 +54,12 @@ final class AuthorClass<A> {
             throw invalid(name + " has " + constructors.length
                     + " public constructors, expected one, which takes nothing or one record of settings");
         }
+        Class<? extends Record> settings = settings(name, constructors[0].getParameterTypes());
         try {
-            return new AuthorClass<>(generation, type.asSubclass(contract).getConstructor(constructors[0].getParameterTypes()),
-                    settings(name, constructors[0].getParameterTypes()));
+            return new AuthorClass<>(generation, type.asSubclass(contract).getConstructor(constructors[0].getParameterTypes()), settings,
+                    schema(name, settings));
         } catch (NoSuchMethodException | CodeException e) {
-            throw new Refusal(Code.INIT_FAILED, name + " has settings that cannot be used: " + e.getMessage());
+            throw new Refusal(Code.INIT_FAILED, name + " has settings that fail: " + e.getMessage());
         }
     }
 
@@ -73,6 +71,14 @@ final class AuthorClass<A> {
             throw invalid(name + " has a constructor with other parameters than one record of settings");
         }
         return parameters[0].asSubclass(Record.class);
+    }
+
+    private static String schema(String name, @Nullable Class<? extends Record> settings) throws Refusal {
+        try {
+            return SettingsSchema.of(settings);
+        } catch (IllegalArgumentException e) {
+            throw invalid(name + " has settings that configuration cannot express: " + e.getMessage());
+        }
     }
 
     private static Refusal invalid(String reason) {
@@ -105,9 +111,7 @@ final class AuthorClass<A> {
             Record bound = Binder.bind(with, settings, problems);
             return bound == null ? null : () -> constructor.newInstance(bound);
         }
-        for (String key : with.entries().keySet()) {
-            problems.add(with.keys().getOrDefault(key, with.place()), "unknown setting '" + key + "': expected none");
-        }
+        for (String key : with.entries().keySet()) { problems.add(with.keyPlace(key), "unknown setting '" + key + "': expected none"); }
         return with.entries().isEmpty() ? constructor::newInstance : null;
     }
 }

@@ -19,8 +19,8 @@ final class LoadFailure {
                     + ", which is not in the jar: bundle the library that holds it");
             case TypeNotPresentException e -> new Refusal(Code.MISSING_CLASS, "needs the class " + e.typeName()
                     + ", which is not in the jar: bundle the library that holds it");
-            case ExceptionInInitializerError e -> new Refusal(Code.INIT_FAILED, "a static initializer failed: "
-                    + Failure.message(e.getCause() == null ? e : e.getCause()));
+            case ExceptionInInitializerError e -> new Refusal(Code.INIT_FAILED,
+                    "a static initializer failed: " + Failure.message(e.getCause() == null ? e : e.getCause()));
             case LinkageError e -> new Refusal(Code.BAD_CLASS, "a class is damaged or does not fit the others (" + Failure.message(e)
                     + "): build the jar again from clean sources");
             case SecurityException e -> new Refusal(Code.BAD_CLASS, "a class is refused (" + Failure.message(e)

@@ -25,9 +25,9 @@ public final class RunningSource implements AutoCloseable {
     private final SourceOutput output;
     private final Thread thread;
     private final CountDownLatch closing = new CountDownLatch(1);
+    private final AtomicLong restarts = new AtomicLong();
     private volatile State state = State.NEW;
     private volatile @Nullable Problem problem;
-    private final AtomicLong restarts = new AtomicLong();
 
     /// How long it waits.
     ///
