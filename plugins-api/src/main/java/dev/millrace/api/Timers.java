@@ -6,7 +6,7 @@ import java.time.Instant;
 /// Named timers of the current key. Setting a name again moves that timer; a timer fires once.
 public interface Timers {
 
-    /// Fires when the event time of the processor's input has passed `due`: as soon as an event with a later time has been handled.
+    /// Fires when the event time of the processor's input reaches `due`: before the first event is handled whose time is `due` or later.
     void at(String name, Instant due);
 
     /// Fires when this much time has passed on the clock after {@link Context#now()}.

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// The components' names are the keys. A component may be `String`, `boolean`, `int`, `long`, `double` or boxed, `Duration`, a `long` of
 /// {@link Bytes}, an enum (`dead-letter` for `DEAD_LETTER`), a `JsonPath`, another record, a `List` or `Map<String, …>` of these, or a
-/// {@link Node}, which gets what was written. Instead of a list of scalars, one scalar will do. An absent component (or one without a
+/// {@link Node} or {@link Node.Mapping}, which gets what was written. Instead of a list of scalars, one scalar will do. An absent component (or one without a
 /// value) gets the text of its `@Default`, read as if it stood in the file, where an empty text makes an empty list or map; else null,
 /// if it is `@Nullable`; else, if it is a record of which nothing is required, that record of defaults.
 ///
@@ -61,7 +61,7 @@ public final class Binder {
     private @Nullable Object value(Node node, Shape shape, At at) {
         return switch (shape) {
             case Shape.One one -> one(node, one, at);
-            case Shape.Raw _ -> node;
+            case Shape.Raw(var type) -> type.isInstance(node) ? node : wrong(node, shape.expected(), at);
             case Shape.Items items -> items(node, items, at);
             case Shape.Entries entries -> entries(node, entries, at);
             case Shape.Fields fields -> fields(node, fields, at);
@@ -127,7 +127,7 @@ public final class Binder {
         }
     }
 
-    private @Nullable Object setting(Node.Mapping mapping, Shape.Setting setting, At at) {
+    private @Nullable Object setting(Node.Mapping mapping, Setting setting, At at) {
         Node given = mapping.entries().get(setting.name());
         if (given != null && !given.isNothing()) {
             return value(given, setting.shape(), at);
@@ -146,8 +146,10 @@ public final class Binder {
         if (shape instanceof Shape.One) {
             return new Node.Scalar(place, text);
         }
-        boolean none = text.isEmpty() && shape instanceof Shape.Items;
-        return none ? new Node.Sequence(place, List.of()) : Yaml.parse("default", text, problems);
+        if (text.isEmpty()) {
+            return shape instanceof Shape.Items ? new Node.Sequence(place, List.of()) : Node.empty(place);
+        }
+        return Yaml.parse("default", text, problems);
     }
 
     private @Nullable Object construct(Class<? extends Record> type, @Nullable Object[] values, Place place) {

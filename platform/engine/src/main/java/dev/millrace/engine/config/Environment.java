@@ -49,7 +49,7 @@ public final class Environment {
     }
 
     private static void collect(Shape.Fields fields, List<String> parents, Map<String, List<String>> paths) {
-        for (Shape.Setting setting : fields.settings()) {
+        for (Setting setting : fields.settings()) {
             List<String> path = new ArrayList<>(parents);
             path.add(setting.name());
             if (setting.shape() instanceof Shape.Fields nested) {

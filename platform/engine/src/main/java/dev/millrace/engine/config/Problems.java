@@ -3,12 +3,16 @@ package dev.millrace.engine.config;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 
-/// What is wrong with configuration: all of it, so that it can be corrected in one go. Used by one thread.
+/// What is wrong with configuration: all of it, so that it can be corrected in one go. After the first 200 problems the rest is only
+/// counted. Used by one thread.
 public final class Problems {
     private static final int SHOWN = 80;
+    private static final int KEPT = 200;
     private final List<Problem> found = new ArrayList<>();
     private final List<String> files = new ArrayList<>();
+    private int size;
 
     private record Problem(Place place, String message) {}
 
@@ -16,6 +20,10 @@ public final class Problems {
     ///
     /// @param message a sentence: what, the offending value, what was expected
     public void add(Place place, String message) {
+        size++;
+        if (found.size() == KEPT) {
+            return;
+        }
         found.add(new Problem(place, message));
         if (!files.contains(place.file())) {
             files.add(place.file());
@@ -25,23 +33,25 @@ public final class Problems {
     /// Adds all problems of another collection.
     public void addAll(Problems others) {
         others.found.forEach(problem -> add(problem.place(), problem.message()));
+        size += others.size - others.found.size();
     }
 
     /// Whether nothing is wrong.
     public boolean isEmpty() {
-        return found.isEmpty();
+        return size == 0;
     }
 
     int size() {
-        return found.size();
+        return size;
     }
 
     /// `file:line:column: message` each: by file in the order of their first problem, then by line and column.
     public List<String> messages() {
         Comparator<Problem> byFile = Comparator.comparingInt(problem -> files.indexOf(problem.place().file()));
-        return found.stream()
-                .sorted(byFile.thenComparingInt(problem -> problem.place().line()).thenComparingInt(problem -> problem.place().column()))
-                .map(problem -> problem.place() + ": " + problem.message()).toList();
+        Comparator<Problem> byPlace = byFile.thenComparingInt(problem -> problem.place().line())
+                .thenComparingInt(problem -> problem.place().column());
+        Stream<String> kept = found.stream().sorted(byPlace).map(problem -> problem.place() + ": " + problem.message());
+        return size == found.size() ? kept.toList() : Stream.concat(kept, Stream.of((size - found.size()) + " more problems")).toList();
     }
 
     /// All messages, a line each.

@@ -1,5 +1,6 @@
 package dev.millrace.engine.config;
 
+import dev.millrace.api.Default;
 import dev.millrace.engine.json.JsonPath;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -14,10 +15,10 @@ import org.jspecify.annotations.Nullable;
 /// @param lanes on how many threads its keys are shared out, 1 to 64; without it the server chooses
 /// @param onError what happens to an event on which it fails
 /// @param limits what one call may use up
-/// @param with the type's own settings, as they were written
+/// @param with the type's own settings, as they were written; by default none, at the entry's own place
 public record ProcessorConfig(@Named(Grammar.ENTRY) String use, @Named(Grammar.INPUT) @Nullable List<String> from,
         @Named(Grammar.CHANNEL) @Nullable List<String> to, @Nullable JsonPath key, @Nullable JsonPath time, @Nullable Integer lanes,
-        OnError onError, LimitsConfig limits, @Nullable Node with) {
+        OnError onError, LimitsConfig limits, @Default("") Node.Mapping with) {
     private static final int MAX_LANES = 64;
 
     /// Checks the number of lanes and makes the lists unmodifiable.

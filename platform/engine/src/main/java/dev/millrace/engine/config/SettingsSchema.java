@@ -37,7 +37,7 @@ public final class SettingsSchema {
             case Shape.Size _ -> typed(List.of("integer", "string"), "minimum", 0, "pattern", "^[0-9]{1,18}(B|KB|MB|GB|TB)?$");
             case Shape.Pointer _ -> typed("string", "pattern", "^/");
             case Shape.Choice choice -> new LinkedHashMap<>(Map.of("enum", choice.written()));
-            case Shape.Raw _ -> new LinkedHashMap<>();
+            case Shape.Raw(var type) -> type == Node.Mapping.class ? typed("object") : new LinkedHashMap<>();
             case Shape.Items(var of) -> items(of);
             case Shape.Entries entries -> entries(entries);
             case Shape.Fields fields -> fields(fields);
@@ -62,7 +62,7 @@ public final class SettingsSchema {
         Map<String, Object> properties = new LinkedHashMap<>();
         fields.settings().forEach(setting -> properties.put(setting.name(), property(setting)));
         Map<String, Object> schema = typed("object", "properties", properties);
-        List<String> required = fields.settings().stream().filter(Shape.Setting::isRequired).map(Shape.Setting::name).toList();
+        List<String> required = fields.settings().stream().filter(Setting::isRequired).map(Setting::name).toList();
         if (!required.isEmpty()) {
             schema.put("required", required);
         }
@@ -70,7 +70,7 @@ public final class SettingsSchema {
         return schema;
     }
 
-    private static Map<String, Object> property(Shape.Setting setting) {
+    private static Map<String, Object> property(Setting setting) {
         Map<String, Object> schema = schema(setting.shape());
         if (setting.preset() != null) {
             schema.put("default", preset(setting.preset(), setting.shape()));
@@ -104,7 +104,7 @@ public final class SettingsSchema {
             case Shape.Items(var of) -> of;
             case Shape.Entries(_, var of) -> of;
             case Shape.Fields(_, var settings) -> settings.stream().filter(setting -> setting.name().equals(key)).findFirst()
-                    .<Shape>map(Shape.Setting::shape).orElse(shape);
+                    .<Shape>map(Setting::shape).orElse(shape);
             case Shape.One _,Shape.Raw _ -> shape;
         };
     }

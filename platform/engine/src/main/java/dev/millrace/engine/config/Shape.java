@@ -177,10 +177,12 @@ sealed interface Shape {
     }
 
     /// A {@link Node}, handed on as it was written.
-    record Raw() implements Shape {
+    ///
+    /// @param type what kind of node it must be
+    record Raw(Class<?> type) implements Shape {
         @Override
         public String expected() {
-            return "settings";
+            return type == Node.Mapping.class ? "a mapping with settings" : "settings";
         }
     }
 
@@ -221,16 +223,6 @@ sealed interface Shape {
         /// Whether an empty mapping will do.
         boolean isOptional() {
             return settings.stream().noneMatch(Setting::isRequired);
-        }
-    }
-
-    /// One component of a record.
-    ///
-    /// @param preset its default as configuration text; null if it has none
-    /// @param nullable whether it is null when absent
-    record Setting(String name, Shape shape, @Nullable String preset, boolean nullable) {
-        boolean isRequired() {
-            return preset == null && !nullable && !(shape instanceof Fields fields && fields.isOptional());
         }
     }
 }

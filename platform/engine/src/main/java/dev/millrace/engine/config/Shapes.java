@@ -33,16 +33,16 @@ final class Shapes {
             throw new IllegalArgumentException("the settings " + type.getName() + " contain themselves");
         }
         open.push(type);
-        List<Shape.Setting> settings = Arrays.stream(type.getRecordComponents()).map(this::setting).toList();
+        List<Setting> settings = Arrays.stream(type.getRecordComponents()).map(this::setting).toList();
         open.pop();
         return new Shape.Fields(type, settings);
     }
 
-    private Shape.Setting setting(RecordComponent component) {
+    private Setting setting(RecordComponent component) {
         Default preset = component.getAnnotation(Default.class);
         Named named = component.getAnnotation(Named.class);
         Shape shape = shape(component.getGenericType(), component, named == null ? null : named.value());
-        return new Shape.Setting(component.getName(), shape, preset == null ? null : preset.value(), isNullable(component));
+        return new Setting(component.getName(), shape, preset == null ? null : preset.value(), isNullable(component));
     }
 
     /// By its simple name: a plugin may bring an annotation of its own.
@@ -68,6 +68,9 @@ final class Shapes {
     }
 
     private Shape plain(Class<?> type, RecordComponent component, @Nullable Grammar names) {
+        if (type == Node.class || type == Node.Mapping.class) {
+            return new Shape.Raw(type);
+        }
         if (type.isRecord()) {
             return fields(type.asSubclass(Record.class));
         }
@@ -87,9 +90,7 @@ final class Shapes {
             case "int", "java.lang.Integer" -> new Shape.Whole(false);
             case "long", "java.lang.Long" -> component.isAnnotationPresent(Bytes.class) ? new Shape.Size() : new Shape.Whole(true);
             case "double", "java.lang.Double" -> new Shape.Decimal();
-            default -> type == Duration.class
-                    ? new Shape.Time()
-                    : type == JsonPath.class ? new Shape.Pointer() : type == Node.class ? new Shape.Raw() : null;
+            default -> type == Duration.class ? new Shape.Time() : type == JsonPath.class ? new Shape.Pointer() : null;
         };
     }
 

@@ -156,7 +156,7 @@ final class YamlReader {
         if (problem.startsWith("expected <block end>")) {
             return "expected the end of the block, check the indentation: " + problem;
         }
-        return "invalid YAML: " + problem.replaceAll(" \\(Do not use . for indentation\\)", ", put the text in quotes");
+        return "invalid YAML: " + problem.replaceAll("\\. \\(Do not use . for indentation\\)", ", put the text in quotes");
     }
 
     private static String beginning(@Nullable Mark mark, MarkedYamlEngineException e) {

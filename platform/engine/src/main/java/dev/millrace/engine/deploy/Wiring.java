@@ -55,7 +55,7 @@ record Wiring(List<WiredProcessor> processors, List<WiredSource> sources) {
             ProcessorConfig processor = entry.getValue();
             if (processor.use().equals(type.name())) {
                 mentioned = true;
-                add(type, spec(entry.getKey(), type, processor), settings(processor.with(), entry.getKey(), file, problems), problems);
+                add(type, spec(entry.getKey(), type, processor), processor.with(), problems);
             }
         }
         if (!mentioned && !type.needsSettings()) {
@@ -89,19 +89,9 @@ record Wiring(List<WiredProcessor> processors, List<WiredSource> sources) {
             if (channel == null) {
                 problems.add(Place.in(file), "source '" + entry.getKey() + "' has no channel: say `to:` which channel it feeds");
             } else {
-                sources.add(new WiredSource(entry.getKey(), channel, type, settings(source.with(), entry.getKey(), file, problems)));
+                sources.add(new WiredSource(entry.getKey(), channel, type, source.with()));
             }
         }
-    }
-
-    private static Node.Mapping settings(@Nullable Node with, String name, String file, Problems problems) {
-        if (with instanceof Node.Mapping mapping) {
-            return mapping;
-        }
-        if (with != null && !with.isNothing()) {
-            problems.add(with.place(), "setting 'with' of '" + name + "': expected settings by name, got a single value or a list");
-        }
-        return Node.empty(with == null ? Place.in(file) : with.place());
     }
 
     private static @Nullable JsonPath path(@Nullable String pointer) {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.api.Default;
 import dev.millrace.engine.json.JsonPath;
+import java.io.IOException;
+import java.io.InputStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -65,6 +67,26 @@ final class BinderTest {
     private record Endless(@Nullable Endless inner) {}
 
     private record Names(@Named(Grammar.ENTRY) Map<String, List<String>> entries, @Named(Grammar.CHANNEL) List<String> to) {}
+
+    /// A plugin's class loader in small: it has its own copy of this test's records.
+    private static final class Foreign extends ClassLoader {
+        Foreign() {
+            super(BinderTest.class.getClassLoader());
+        }
+
+        @Override
+        protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+            if (!name.startsWith(BinderTest.class.getName())) {
+                return super.loadClass(name, resolve);
+            }
+            try (InputStream in = getResourceAsStream(name.replace('.', '/') + ".class")) {
+                byte[] bytes = Objects.requireNonNull(in).readAllBytes();
+                return defineClass(name, bytes, 0, bytes.length);
+            } catch (IOException e) {
+                throw new ClassNotFoundException(name, e);
+            }
+        }
+    }
 
     @Test
     void bindsEveryType() {
@@ -231,6 +253,14 @@ final class BinderTest {
         assertRefused("entries: {a b: ['c d']}\nto: [ok, '../x']", Names.class,
                 "f.yaml:1:11: expected a name of 1 to 64 of the characters A-Z a-z 0-9 _ . -, got 'a b'",
                 "f.yaml:2:10: setting 'to[1]': expected a channel name of 1 to 255 of the characters A-Z a-z 0-9 _ . : -, got '../x'");
+    }
+
+    @Test
+    void bindsHiddenRecordsOfAnotherClassLoader() throws Exception {
+        Class<? extends Record> foreign = new Foreign().loadClass(Inner.class.getName()).asSubclass(Record.class);
+        assertThat(foreign).isNotEqualTo(Inner.class);
+        Record bound = Binder.bind(Yaml.parse("f.yaml", "depth: 5", problems), foreign, problems);
+        assertThat(bound).isInstanceOf(foreign).hasToString("Inner[depth=5, note=null]");
     }
 
     @Test

@@ -64,14 +64,14 @@ final class YamlTest {
             "a:\\n    b: 1\\n  c: 2|f.yaml:3:3: expected the end of the block, check the indentation: expected <block end>, but found '<block mapping start>'"
                     + " (while parsing a block mapping that begins in line 1)",
             "a: 'open\\n|f.yaml:2:1: invalid YAML: found unexpected end of stream (while scanning a quoted scalar that begins in line 1)",
-            "a: @x|f.yaml:1:4: invalid YAML: found character '@' that cannot start any token., put the text in quotes",
+            "a: @x|f.yaml:1:4: invalid YAML: found character '@' that cannot start any token, put the text in quotes",
             "a: 1\\n---\\nb: 2|f.yaml:3:1: expected one document, got a second one",
             "a: &x [1]\\nb: *x|f.yaml:2:4: the alias '*x' is not supported, write the value out",
             "a: !!binary aGk=|f.yaml:1:4: the tag 'tag:yaml.org,2002:binary' is not supported, write the plain value",
             "? [1]\\n: 2|f.yaml:1:4: expected plain text as a key",
-            "a: 1\\nb: \\u0007|f.yaml:2:4: unexpected character U+0007, write it as an escape in double quotes"})
+            "a: 1\\nb: \\7|f.yaml:2:4: unexpected character U+0007, write it as an escape in double quotes"})
     void tellsOneProblemWhereTheTextIsNoYaml(String text, String message) {
-        Node node = Yaml.parse("f.yaml", text.translateEscapes().replace("\\u0007", "\u0007"), problems);
+        Node node = Yaml.parse("f.yaml", text.translateEscapes(), problems);
         assertThat(problems.messages()).containsExactly(message);
         assertThat(node).isEqualTo(Node.empty(Place.in("f.yaml")));
     }
@@ -95,7 +95,7 @@ final class YamlTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"[", "{a: ", "- ", "{? "})
+    @ValueSource(strings = {"[", "{a: ", "- "})
     void refusesDeepNesting(String opening) {
         Yaml.parse("f.yaml", opening.repeat(100_000), problems);
         assertThat(problems.messages()).singleElement().asString().startsWith("f.yaml:1:").contains("deep");

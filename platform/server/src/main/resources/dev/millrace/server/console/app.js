@@ -1,0 +1,43 @@
+// @ts-check
+import { Feeds } from './live/feeds.js';
+import { Frames } from './live/frames.js';
+import { Poll } from './live/poll.js';
+import { ChannelsPanel } from './panels/channels.js';
+import { Header } from './panels/header.js';
+import { ProcessorsPanel } from './panels/processors.js';
+import { ReceiptsPanel } from './panels/receipts.js';
+import { machine } from './scenes/machine.js';
+import { network } from './scenes/network.js';
+import { prices } from './scenes/prices.js';
+import { sales } from './scenes/sales.js';
+import { weather } from './scenes/weather.js';
+import { part } from './view/dom.js';
+
+const feeds = new Feeds();
+const place = { host: part('scenes'), feeds, frames: new Frames() };
+const scenes = [machine, network, prices, sales, weather].map((scene) => scene(place));
+const header = new Header();
+const channels = new ChannelsPanel();
+const processors = new ProcessorsPanel();
+const receipts = new ReceiptsPanel();
+receipts.listen(feeds);
+
+/** @param {import('./live/poll.js').Answers} answers */
+function told(answers) {
+  const all = answers.channels ?? [];
+  feeds.known(['$receipts', ...all.map((channel) => String(channel.name))]);
+  channels.told(answers.channels);
+  processors.told(answers.processors);
+  header.told(answers.info);
+  header.flow(channels.perSecond);
+  for (const scene of scenes) scene.told(answers);
+  const flowing = new Set(all.filter((channel) => channel.offset > 0).map((channel) => channel.name));
+  document.body.classList.toggle('newcomer', !scenes.some((scene) => scene.channels.some((channel) => flowing.has(channel))));
+}
+
+let live = false;
+new Poll(told, (liveness) => {
+  if (liveness.live && !live) void receipts.load();
+  live = liveness.live;
+  header.liveness(liveness);
+}).start();

@@ -1,0 +1,58 @@
+// @ts-check
+import { Rates } from '../live/rates.js';
+import { number, text } from '../live/value.js';
+import { part, write } from '../view/dom.js';
+import { count, rate } from '../view/format.js';
+import { Table } from '../view/table.js';
+
+/**
+ * @typedef {object} Row
+ * @property {any} told what the server says of the processor
+ * @property {number | null} in
+ * @property {number | null} out
+ */
+
+/** The processors: what they are made from, how they do, and how fast. */
+export class ProcessorsPanel {
+  #rates = new Rates();
+  #table = new Table(part('processors'), 'Processors', columns);
+
+  /** @param {any[] | null} processors as the server lists them; null when it did not answer */
+  told(processors) {
+    if (!processors) {
+      write(part('processors-note'), 'The server does not list its processors at the moment.');
+      return;
+    }
+    this.#rates.begin();
+    const rows = processors.map((told) => ({
+      told,
+      in: this.#rates.of(`in ${told.name}`, number(told.events), told.version),
+      out: this.#rates.of(`out ${told.name}`, number(told.emitted), told.version),
+    }));
+    this.#table.show(rows.sort((a, b) => text(a.told.name).localeCompare(text(b.told.name))));
+    write(part('processors-note'), rows.length === 0
+      ? 'There is no processor yet: save a script into scripts/ or put a jar into plugins/, and it appears here.' : '');
+  }
+}
+
+/** @param {Row} row */
+function status({ told }) {
+  const problem = text(told.problem, 400);
+  return problem ? `${text(told.status)}: ${problem}` : text(told.status);
+}
+
+/** @param {unknown} channels */
+const names = (channels) => (Array.isArray(channels) ? channels.map((channel) => text(channel, 255)).join(', ') : '');
+
+/** @type {import('../view/table.js').Column<Row>[]} */
+const columns = [
+  { title: 'Processor', text: ({ told }) => text(told.name, 255), className: () => 'code' },
+  { title: 'Status', text: status, className: ({ told }) => `state ${told.status === 'running' ? 'good' : 'bad'}` },
+  { title: 'In/s', numeric: true, text: (row) => rate(row.in) },
+  { title: 'Out/s', numeric: true, text: (row) => rate(row.out) },
+  { title: 'Failures', numeric: true, text: ({ told }) => count(number(told.failed)), className: ({ told }) => (number(told.failed) ? 'bad' : 'quiet') },
+  { title: 'Lag', numeric: true, text: ({ told }) => count(number(told.lag)), className: ({ told }) => (number(told.lag) ? '' : 'quiet') },
+  { title: 'From → to', text: ({ told }) => `${names(told.from)} → ${names(told.to)}`, className: () => 'code quiet' },
+  { title: 'Version', numeric: true, text: ({ told }) => text(told.version) },
+  { title: 'Made from', text: ({ told }) => `${text(told.kind)} ${text(told.file, 255)}`, className: () => 'quiet' },
+];
