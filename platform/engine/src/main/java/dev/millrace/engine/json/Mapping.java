@@ -5,20 +5,31 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamWriteConstraints;
 import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.BeanDescription;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.ObjectReader;
+import tools.jackson.databind.SerializationConfig;
+import tools.jackson.databind.SerializationContext;
 import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.ValueSerializer;
+import tools.jackson.databind.cfg.MapperConfig;
+import tools.jackson.databind.introspect.AnnotatedMember;
+import tools.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.module.SimpleModule;
+import tools.jackson.databind.ser.ValueSerializerModifier;
 
 /// Turns JSON text into objects and back. Thread-safe. It remembers every class that it has seen, so a plugin's classes need a mapping that
 /// lives and dies with the plugin; it is never shared.
 ///
-/// Properties that a type does not know are ignored, a missing value for a primitive is an error, times are written as ISO 8601 text.
+/// Properties that a type does not know are ignored, a missing value for a primitive component of a record is an error, times are written
+/// as ISO 8601 text.
 public final class Mapping {
     private final JsonMapper mapper;
     private final Map<Type, ObjectReader> readers = new ConcurrentHashMap<>();
@@ -30,7 +41,37 @@ public final class Mapping {
                 .streamWriteConstraints(StreamWriteConstraints.builder().maxNestingDepth(JsonText.MAX_DEPTH).build()).build();
         mapper = JsonMapper.builder(factory).disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                 .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES).enable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
-                .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY).build();
+                .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
+                .annotationIntrospector(new PrimitivesAreRequired())
+                .addModule(new SimpleModule().setSerializerModifier(new FunctionsAreNoData())).build();
+    }
+
+    /// An absent price is not a price of 0.
+    private static final class PrimitivesAreRequired extends JacksonAnnotationIntrospector {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public @Nullable Boolean hasRequiredMarker(MapperConfig<?> config, AnnotatedMember member) {
+            boolean required = member.getDeclaringClass().isRecord() && member.getRawType().isPrimitive();
+            return required ? Boolean.TRUE : super.hasRequiredMarker(config, member);
+        }
+    }
+
+    /// A lambda looks like an object without properties and would silently become one.
+    private static final class FunctionsAreNoData extends ValueSerializerModifier {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public ValueSerializer<?> modifySerializer(SerializationConfig config, BeanDescription.Supplier bean, ValueSerializer<?> found) {
+            return bean.getBeanClass().isHidden() ? new Refusal() : found;
+        }
+    }
+
+    private static final class Refusal extends ValueSerializer<Object> {
+        @Override
+        public void serialize(Object value, JsonGenerator generator, SerializationContext context) {
+            context.reportBadDefinition(value.getClass(), "a function");
+        }
     }
 
     /// The object that the text maps to; null for the text `null`.
@@ -39,9 +80,7 @@ public final class Mapping {
     /// @throws MappingException if it does not fit the type, or the type's own code refuses it
     public @Nullable Object read(byte[] json, Type type) throws MappingException {
         try (JsonParser parser = mapper.createParser(json)) {
-            return reader(type).readValue(parser);
-        } catch (JacksonException e) {
-            throw new MappingException(Mismatch.reading(e));
+            return read(parser, type);
         }
     }
 
@@ -53,6 +92,14 @@ public final class Mapping {
             return mapper.writeValueAsBytes(value);
         } catch (JacksonException e) {
             throw new MappingException(Mismatch.writing(e));
+        }
+    }
+
+    private @Nullable Object read(JsonParser parser, Type type) throws MappingException {
+        try {
+            return reader(type).readValue(parser);
+        } catch (JacksonException e) {
+            throw new MappingException(Mismatch.reading(e, parser));
         }
     }
 

@@ -8,7 +8,6 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
-import tools.jackson.core.JsonToken;
 import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.databind.exc.InvalidDefinitionException;
 import tools.jackson.databind.exc.MismatchedInputException;
@@ -20,23 +19,28 @@ final class Mismatch {
 
     private Mismatch() {}
 
-    static String reading(JacksonException e) {
+    /// @param parser still open, where it stopped
+    static String reading(JacksonException e, JsonParser parser) {
         return path(e) + switch (e) {
             case ValueInstantiationException v when v.getCause() != null -> ownWords(v.getCause());
             case InvalidDefinitionException d -> "no JSON maps to " + d.getType().getRawClass().getSimpleName() + ": " + firstLine(d);
             case MismatchedInputException m when m.getTargetType() != null ->
-                "expected " + expected(m.getTargetType()) + ", got " + got(m);
+                "expected " + expected(m.getTargetType()) + ", got " + got(m, parser);
             default -> e.getCause() != null ? ownWords(e.getCause()) : firstLine(e);
         };
     }
 
     static String writing(JacksonException e) {
         return path(e) + switch (e) {
-            case InvalidDefinitionException d -> "a " + d.getType().getRawClass().getSimpleName()
+            case InvalidDefinitionException d -> kind(d.getType().getRawClass())
                     + " is not data: expected a record, map, list, string, number, boolean or null";
             case StreamConstraintsException s -> "nested deeper than " + JsonText.MAX_DEPTH + " levels, or a value that holds itself";
             default -> e.getCause() != null ? ownWords(e.getCause()) : firstLine(e);
         };
+    }
+
+    private static String kind(Class<?> type) {
+        return type.isHidden() ? "a function" : "the type " + type.getSimpleName();
     }
 
     private static String path(JacksonException e) {
@@ -81,25 +85,15 @@ final class Mismatch {
         return type.isRecord() || Map.class.isAssignableFrom(type) ? "an object" : "a value for " + type.getSimpleName();
     }
 
-    private static String got(MismatchedInputException e) {
-        JsonToken token = e.getCurrentToken();
-        JsonParser parser = e.processor() instanceof JsonParser p ? p : null;
-        if (token == null && parser != null) {
-            token = parser.currentToken();
-        }
-        return switch (token) {
+    private static String got(MismatchedInputException e, JsonParser parser) {
+        return switch (e.getCurrentToken() == null ? parser.currentToken() : e.getCurrentToken()) {
             case null -> "nothing";
             case START_OBJECT -> "an object";
             case START_ARRAY -> "an array";
             case END_OBJECT, END_ARRAY, PROPERTY_NAME -> "nothing";
-            case VALUE_STRING -> '"' + shown(text(parser)) + '"';
-            default -> shown(text(parser));
+            case VALUE_STRING -> '"' + shown(String.valueOf(parser.getString())) + '"';
+            default -> shown(String.valueOf(parser.getString()));
         };
-    }
-
-    private static String text(@Nullable JsonParser parser) {
-        String text = parser == null || parser.isClosed() ? null : parser.getString();
-        return text == null ? "another value" : text;
     }
 
     private static String shown(String text) {

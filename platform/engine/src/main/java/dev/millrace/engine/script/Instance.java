@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// A script evaluated in a context of its own, next to the platform's `lane.js`. Used by one thread at a time.
 final class Instance implements AutoCloseable {
     /// How much saved state stays in a lane's context as objects.
-    private static final int MAX_STATES = 100_000;
+    private static final int MAX_STATES = 50_000;
     private static final int MAX_STATE_CHARS = 16 << 20;
 
     private final Module module;
@@ -29,7 +29,7 @@ final class Instance implements AutoCloseable {
         this.module = module;
         this.context = context;
         this.lane = lane;
-        this.problems = new Problems(module, lane.getMember("describe"));
+        this.problems = new Problems(module, lane.getMember("thrown"));
     }
 
     /// Evaluates a script on the calling thread, within limits.
@@ -50,7 +50,12 @@ final class Instance implements AutoCloseable {
     }
 
     private void evaluate() throws CodeException {
-        exports = guarded(() -> context.eval(module.source()));
+        exports = guarded(() -> {
+            Value evaluated = context.eval(module.source());
+            lane.getMember("complete").executeVoid(module.path().toString());
+            lane.getMember("settle").executeVoid();
+            return evaluated;
+        });
         lane.getMember("use").executeVoid(export("onEvent"), export("onTimer"));
     }
 

@@ -16,7 +16,7 @@ final class Interruption {
     private final Context context;
     private final String file;
     private final AtomicReference<@Nullable CompletableFuture<Void>> requested = new AtomicReference<>();
-    private volatile boolean stopped;
+    private volatile boolean hit;
 
     Interruption(Context context, String file) {
         this.context = context;
@@ -27,6 +27,7 @@ final class Interruption {
     void request() {
         CompletableFuture<Void> done = new CompletableFuture<>();
         if (requested.compareAndSet(null, done)) {
+            hit = true;
             Thread.ofPlatform().daemon().name("script-interrupt " + file).start(() -> interrupt(done));
         }
     }
@@ -35,9 +36,9 @@ final class Interruption {
         try {
             context.interrupt(PATIENCE);
         } catch (TimeoutException e) {
-            stopped = true;
             context.close(true);
         } finally {
+            requested.set(null);
             done.complete(null);
         }
     }
@@ -47,12 +48,12 @@ final class Interruption {
         CompletableFuture<Void> running = requested.get();
         if (running != null) {
             running.join();
-            requested.set(null);
         }
+        hit = false;
     }
 
-    /// Whether the context was closed because a call did not react.
-    boolean isStopped() {
-        return stopped;
+    /// Whether an interruption was requested since {@link #settle}.
+    boolean isRequested() {
+        return hit;
     }
 }

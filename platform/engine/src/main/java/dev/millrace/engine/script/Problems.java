@@ -3,6 +3,7 @@ package dev.millrace.engine.script;
 import dev.millrace.engine.processor.CodeException.Problem;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -20,13 +21,16 @@ final class Problems {
     /// GraalJS begins the message of a syntax error with the place and ends it with the source line.
     private static final Pattern SYNTAX_PLACE = Pattern.compile("^(\\w+: )\\S.*?:\\d+:\\d+ ");
 
-    private final Module module;
-    private final Value describe;
+    /// What {@link ScriptFiles} says of an import, which GraalJS gives no place.
+    private static final Pattern REFUSED_IMPORT = Pattern.compile("cannot read '([^']*)'");
 
-    /// @param describe the function of `lane.js` that puts a thrown value in words
-    Problems(Module module, Value describe) {
+    private final Module module;
+    private final Value thrown;
+
+    /// @param thrown the function of `lane.js` that puts a thrown value in words, if it is no Error
+    Problems(Module module, Value thrown) {
         this.module = module;
-        this.describe = describe;
+        this.thrown = thrown;
     }
 
     /// The problem that an exception tells of.
@@ -47,8 +51,13 @@ final class Problems {
     private Problem at(String message, @Nullable SourceSection place, String stack, @Nullable Value function) {
         SourceSection known = place != null || function == null ? place : function.getSourceLocation();
         return known == null
-                ? new Problem(message, module.file(), 0, 0, stack)
+                ? new Problem(message, module.file(), lineOfImport(message), 0, stack)
                 : new Problem(message, file(known), known.getStartLine(), known.getStartColumn(), stack);
+    }
+
+    private int lineOfImport(String message) {
+        Matcher matcher = REFUSED_IMPORT.matcher(message);
+        return matcher.find() ? module.lineOfImport(matcher.group(1)) : 0;
     }
 
     private String message(PolyglotException e) {
@@ -73,16 +82,17 @@ final class Problems {
         if (e.isSyntaxError()) {
             return SYNTAX_PLACE.matcher(message.lines().findFirst().orElse(message)).replaceFirst("$1");
         }
-        return thrown(e, message);
+        return inWords(e, message);
     }
 
-    private String thrown(PolyglotException e, String message) {
+    private String inWords(PolyglotException e, String message) {
         Value value = e.getGuestObject();
-        if (value == null || value.isException()) {
+        if (value == null) {
             return message;
         }
         try {
-            return "threw " + describe.execute(value).asString();
+            Value words = thrown.execute(value);
+            return words.isNull() ? message : "threw " + words.asString();
         } catch (PolyglotException again) {
             return "threw a value that cannot be shown";
         }

@@ -16,7 +16,6 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -64,11 +63,12 @@ final class ScriptFiles implements FileSystem {
         return byName;
     }
 
-    /// SHA-256 in hexadecimal of a file if nothing else was read; with imports, of the file followed by a line for each of them.
-    String hash(String file) {
-        MessageDigest digest = sha256();
+    /// SHA-256 in hexadecimal of a file that was read, if nothing else was; with imports, of the file followed by a line for each of them.
+    String hash(Path file) throws IOException {
         Map<String, byte[]> imports = read();
-        digest.update(Objects.requireNonNull(imports.remove(file), file));
+        MessageDigest digest = sha256();
+        digest.update(bytes(file));
+        imports.remove(name(toRealPath(file)));
         imports.forEach((name, bytes) -> {
             String line = "\n" + HexFormat.of().formatHex(sha256().digest(bytes)) + " " + name;
             digest.update(line.getBytes(StandardCharsets.UTF_8));

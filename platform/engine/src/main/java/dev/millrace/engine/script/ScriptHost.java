@@ -14,6 +14,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.graalvm.polyglot.Value;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -22,7 +23,9 @@ import org.slf4j.LoggerFactory;
 /// Loads scripts. All scripts of a host share one engine and with it compiled code, and nothing else. Thread-safe.
 ///
 /// A script is a `.js` or `.mjs` file, always an ES module. It may import `.js`, `.mjs` and `.json` files of the scripts folder and its
-/// sub-folders. Which files of the folder are processors is the caller's choice; by convention those at the top whose name does not
+/// sub-folders. Inside a call `Math.random()` and the current time depend on nothing but the event, so that handling it again gives
+/// the same; at a module's top level they are the machine's. Only `ctx.state` follows commits: variables of a module outlive a failed
+/// call and are lost with the lane. Which files of the folder are processors is the caller's choice; by convention those at the top whose name does not
 /// begin with a dot.
 public final class ScriptHost implements AutoCloseable {
     private static final long STACK_BYTES = 16L << 20;
@@ -46,7 +49,7 @@ public final class ScriptHost implements AutoCloseable {
             Logger log = LoggerFactory.getLogger("script." + processor);
             ProcessorSpec spec = check(module, processor, log);
             Module kept = module.frozen();
-            return new Script(sandbox, kept, kept.files().hash(name), paths(kept, folder), spec, log);
+            return new Script(sandbox, kept, kept.files().hash(kept.path()), paths(kept, folder), spec, log);
         } catch (CharacterCodingException e) {
             throw refused(name, "expected text in UTF-8, got other bytes");
         } catch (IOException e) {
@@ -119,7 +122,8 @@ public final class ScriptHost implements AutoCloseable {
     }
 
     private static Set<Path> paths(Module module, Path folder) {
-        return module.files().read().keySet().stream().map(folder::resolve).collect(Collectors.toSet());
+        Stream<String> names = Stream.concat(Stream.of(module.file()), module.files().read().keySet().stream());
+        return names.map(folder::resolve).collect(Collectors.toSet());
     }
 
     private static CodeException refused(String file, String message) {

@@ -2,6 +2,7 @@ package dev.millrace.engine.script;
 
 import dev.millrace.engine.channel.RawEvent;
 import dev.millrace.engine.processor.CodeException;
+import dev.millrace.engine.processor.CodeException.Problem;
 import dev.millrace.engine.processor.LaneCode;
 import dev.millrace.engine.processor.Work;
 import dev.millrace.engine.store.Timer;
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A script as one lane runs it. Owned by the lane's thread, but for {@link #interrupt}.
 final class ScriptLane implements LaneCode {
+    private static final String INTERRUPTED = "the call was interrupted";
+
     private final Instance instance;
     private final LaneCalls calls;
     private final Interruption interruption;
@@ -69,8 +72,13 @@ final class ScriptLane implements LaneCode {
     @Override
     public void forgetState() {
         interruption.settle();
-        if (!interruption.isStopped()) {
+        try {
             forget.executeVoid();
+        } catch (PolyglotException e) {
+            // The context was closed and its state with it; the next call says so.
+            if (!e.isCancelled()) {
+                throw e;
+            }
         }
     }
 
@@ -118,11 +126,22 @@ final class ScriptLane implements LaneCode {
             return entry.execute(arguments);
         } catch (PolyglotException e) {
             calls.end();
-            throw new CodeException(interruption.isStopped() || e.isCancelled() ? stopped() : instance.problems().of(e, function));
+            throw new CodeException(problem(e, function));
         }
     }
 
-    private CodeException.Problem stopped() {
+    private Problem problem(PolyglotException e, @Nullable Value function) {
+        if (e.isCancelled()) {
+            return stopped();
+        }
+        Problem problem = instance.problems().of(e, function);
+        // An interruption can come out of promises and of JSON.parse as an error of theirs.
+        return interruption.isRequested()
+                ? new Problem(INTERRUPTED, problem.file(), problem.line(), problem.column(), problem.stack())
+                : problem;
+    }
+
+    private Problem stopped() {
         return instance.problems().of("the script was stopped: a call did not end within " + Interruption.PATIENCE.toSeconds()
                 + " s after it was interrupted", null);
     }

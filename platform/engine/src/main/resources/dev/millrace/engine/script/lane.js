@@ -11,6 +11,7 @@
     const wallClock = Date.now;
     const wallRandom = Math.random;
     const NativePromise = Promise;
+    const NativeError = Error;
     const then = Function.prototype.call.bind(Promise.prototype.then);
     const { state, saveState, emit, reply, reject, timerAt, timerAfter, cancelTimer, random, log, count, tags } = host;
 
@@ -77,6 +78,11 @@
             throw value;
         }
         return value === undefined ? null : json(`${handler} returned`, value, `return ${DATA}`);
+    }
+
+    // A module whose top level waits for ever has exports all the same. Importing it once more gives its promise; settle() looks at it.
+    function complete(path) {
+        follow('top level', then(import(path), () => undefined));
     }
 
     // ---- data to text ----
@@ -276,10 +282,14 @@
     }
 
     function shown(part) {
-        return typeof part === 'string' ? part : part instanceof Error ? part.stack ?? String(part) : describe(part);
+        return typeof part === 'string' ? part : part instanceof NativeError ? part.stack ?? String(part) : describe(part);
     }
 
-    // A value in words; also what the host shows of a thrown value that is no Error.
+    // What was thrown in words, or null if it is an error that speaks for itself.
+    function thrown(value) {
+        return value instanceof NativeError ? null : describe(value);
+    }
+
     function describe(value) {
         switch (typeof value) {
             case 'string': return `'${value.slice(0, MAX_LOG_CHARS)}'`;
@@ -329,6 +339,6 @@
         use: (onEventOfScript, onTimerOfScript) => {
             handlers = { onEvent: onEventOfScript, onTimer: onTimerOfScript };
         },
-        onEvent, onTimer, settle, save, forget, describe,
+        onEvent, onTimer, settle, complete, save, forget, thrown,
     };
 })

@@ -76,6 +76,7 @@ public final class TestJars {
         sourceTexts.put("acme." + simpleName, """
                 package acme;
                 import dev.millrace.api.*;
+                import dev.millrace.api.Timer;
                 import java.time.*;
                 import java.util.*;
                 import org.jspecify.annotations.Nullable;

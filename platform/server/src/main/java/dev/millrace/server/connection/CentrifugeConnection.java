@@ -1,0 +1,101 @@
+package dev.millrace.server.connection;
+
+import dev.millrace.server.protocol.CloseCode;
+import dev.millrace.server.protocol.Command;
+import dev.millrace.server.protocol.Commands;
+import dev.millrace.server.protocol.Outgoing;
+import dev.millrace.server.protocol.Replies;
+import org.jspecify.annotations.Nullable;
+
+/// A WebSocket of a client of the Centrifuge protocol in JSON: reads commands, has them carried out in order, asks for signs of life.
+public final class CentrifugeConnection implements Connection {
+    private final Peer peer;
+    private final CentrifugeSession session;
+    private volatile boolean connected;
+    private long opened;
+
+    /// @param presence who is subscribed to what, of all connections
+    public CentrifugeConnection(Socket socket, Engine engine, Connections connections, ConnectionSettings settings, Presence presence) {
+        this.peer = new Peer(socket, engine, connections, settings);
+        this.session = new CentrifugeSession(peer, engine, presence);
+    }
+
+    @Override
+    public void start() {
+        peer.opened(this);
+    }
+
+    @Override
+    public void receive(byte[] message) {
+        peer.counters().countMessage();
+        for (Command command : Commands.read(message)) {
+            if (!isUnderstood(command)) {
+                peer.counters().countBadMessage();
+                peer.socket().close(CloseCode.BAD_REQUEST);
+                return;
+            }
+            carryOut(command);
+        }
+        session.readOn();
+    }
+
+    /// Without an id the client cannot be told what failed, and before it has connected it may do nothing else.
+    private boolean isUnderstood(Command command) {
+        boolean anonymous = command instanceof Command.Invalid && command.id() == 0;
+        return !anonymous && (connected || command instanceof Command.Connect || command instanceof Command.Invalid);
+    }
+
+    private void carryOut(Command command) {
+        try {
+            if (command instanceof Command.Invalid) {
+                peer.badMessage();
+            }
+            session.execute(command);
+            connected |= command instanceof Command.Connect;
+        } catch (RefusedException e) {
+            session.refuse(command, e);
+        }
+    }
+
+    @Override
+    public void endOfRead() {
+        peer.socket().flush();
+    }
+
+    @Override
+    public @Nullable Outgoing next() {
+        return peer.outbox().next();
+    }
+
+    @Override
+    public void heard() {
+        peer.liveness().heard();
+    }
+
+    @Override
+    public void tick(long now) {
+        opened = opened == 0 ? now : opened;
+        if (!connected && now - opened > peer.settings().connect().toMillis()) {
+            peer.socket().close(CloseCode.STALE);
+        }
+        peer.liveness().tick(now, this::ping);
+    }
+
+    private void ping() {
+        if (connected) {
+            peer.outbox().line(Replies::ping);
+            peer.socket().flush();
+        }
+    }
+
+    @Override
+    public void shutdown() {
+        peer.socket().close(CloseCode.SHUTDOWN);
+    }
+
+    @Override
+    public void closed() {
+        session.close();
+        peer.closed(this);
+    }
+}

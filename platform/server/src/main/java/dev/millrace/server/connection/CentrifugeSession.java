@@ -1,0 +1,167 @@
+package dev.millrace.server.connection;
+
+import dev.millrace.engine.channel.Channel;
+import dev.millrace.engine.channel.Origin;
+import dev.millrace.engine.channel.RawEvent;
+import dev.millrace.engine.json.InvalidJsonException;
+import dev.millrace.engine.processor.RunningProcessor;
+import dev.millrace.server.protocol.Command;
+import dev.millrace.server.protocol.ErrorCode;
+import dev.millrace.server.protocol.Pushes;
+import dev.millrace.server.protocol.RawJson;
+import dev.millrace.server.protocol.Replies;
+import dev.millrace.server.protocol.Replies.Position;
+import dev.millrace.server.protocol.Replies.Publication;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// Carries out the commands of one client of the Centrifuge protocol. Commands come from the thread that reads the socket; what
+/// processors reply to published events comes from lane threads.
+final class CentrifugeSession implements Origin {
+    private final Peer peer;
+    private final Engine engine;
+    private final Presence presence;
+    private final String client = UUID.randomUUID().toString();
+    private final Subscriptions subscriptions;
+    private @Nullable Channel full;
+    private boolean connected;
+
+    CentrifugeSession(Peer peer, Engine engine, Presence presence) {
+        this.peer = peer;
+        this.engine = engine;
+        this.presence = presence;
+        this.subscriptions = new Subscriptions(peer, engine, presence, client);
+    }
+
+    void execute(Command command) throws RefusedException {
+        switch (command) {
+            case Command.Connect connect -> connect(connect);
+            case Command.Subscribe subscribe -> subscriptions.subscribe(subscribe);
+            case Command.Unsubscribe unsubscribe -> unsubscribe(unsubscribe);
+            case Command.Publish publish -> publish(publish);
+            case Command.Send send -> append(send.channel(), send.data(), null);
+            case Command.History history -> history(history);
+            case Command.Presence asked -> presence(asked);
+            case Command.PresenceStats asked -> presenceStats(asked);
+            case Command.Rpc rpc -> call(rpc);
+            case Command.Ping ping -> peer.outbox().line(out -> Replies.ping(out, ping.id()));
+            case Command.Pong pong -> peer.liveness().heard();
+            case Command.Invalid invalid -> throw new RefusedException(invalid.code(), invalid.message());
+        }
+    }
+
+    /// Tells the client that a command was refused, if it wants to know.
+    void refuse(Command command, RefusedException refusal) {
+        if (command.id() > 0) {
+            peer.outbox().line(out -> Replies.error(out, command.id(), refusal.code(), String.valueOf(refusal.getMessage())));
+        }
+    }
+
+    /// Reads on when the channels that were published to and the outbox have room.
+    void readOn() {
+        Channel awaited = full;
+        full = null;
+        if (awaited == null) {
+            peer.outbox().onRoom(peer.socket()::readOn);
+        } else {
+            awaited.onRoom(() -> peer.outbox().onRoom(peer.socket()::readOn));
+        }
+    }
+
+    void close() {
+        subscriptions.closeAll();
+    }
+
+    private void connect(Command.Connect command) throws RefusedException {
+        if (connected) {
+            throw new RefusedException(ErrorCode.BAD_REQUEST, "the connection is connected already");
+        }
+        connected = true;
+        long ping = peer.settings().ping().toSeconds();
+        peer.outbox().line(out -> Replies.connect(out, command.id(), client, ping));
+    }
+
+    private void unsubscribe(Command.Unsubscribe command) {
+        subscriptions.unsubscribe(command.channel());
+        peer.outbox().line(out -> Replies.unsubscribed(out, command.id()));
+    }
+
+    private void publish(Command.Publish command) throws RefusedException {
+        Position position = append(command.channel(), command.data(), command.key());
+        peer.outbox().line(out -> Replies.published(out, command.id(), position));
+    }
+
+    private Position append(String name, RawJson data, @Nullable String key) throws RefusedException {
+        Channel channel = Names.publishable(engine.channels(), name);
+        long offset = channel.append(List.of(event(channel, data, key, this)));
+        if (!channel.hasRoom()) {
+            full = channel;
+        }
+        return new Position(channel.epoch(), offset);
+    }
+
+    private static RawEvent event(Channel channel, RawJson data, @Nullable String key, Origin origin) throws RefusedException {
+        try {
+            return channel.event(data.bytes(), key, Map.of(), origin);
+        } catch (InvalidJsonException e) {
+            throw new RefusedException(ErrorCode.BAD_REQUEST, "data: " + e.getMessage());
+        }
+    }
+
+    private void history(Command.History command) throws RefusedException {
+        Channel channel = Names.readable(engine.channels(), command.channel());
+        Command.Since since = command.since();
+        if (since != null && !since.epoch().isEmpty() && !since.epoch().equals(channel.epoch())) {
+            throw new RefusedException(ErrorCode.UNRECOVERABLE, "epoch is '" + channel.epoch() + "' now");
+        }
+        Position top = new Position(channel.epoch(), channel.next() - 1);
+        List<Publication> found = command.limit() == 0 ? List.of() : find(channel, command);
+        peer.outbox().line(out -> Replies.history(out, command.id(), top, found));
+    }
+
+    private static List<Publication> find(Channel channel, Command.History command) {
+        int limit = command.limit() < 0 ? History.MAX_EVENTS : Math.min(command.limit(), History.MAX_EVENTS);
+        Command.Since since = command.since();
+        if (command.reverse()) {
+            return History.backFrom(channel, since == null ? Long.MAX_VALUE : since.offset() - 1, limit);
+        }
+        return History.from(channel, since == null ? 1 : since.offset() + 1, limit);
+    }
+
+    private void presence(Command.Presence command) throws RefusedException {
+        Collection<String> clients = presence.clients(Names.readable(engine.channels(), command.channel()).name());
+        peer.outbox().line(out -> Replies.presence(out, command.id(), clients));
+    }
+
+    private void presenceStats(Command.PresenceStats command) throws RefusedException {
+        int clients = presence.clients(Names.readable(engine.channels(), command.channel()).name()).size();
+        peer.outbox().line(out -> Replies.presenceStats(out, command.id(), clients));
+    }
+
+    private void call(Command.Rpc command) throws RefusedException {
+        RunningProcessor processor = Names.running(engine.processors(), command.method());
+        Channel inbox = processor.inbox();
+        RawEvent event = event(inbox, command.data(), null, new Rpc(command.id(), peer.outbox()));
+        peer.outbox().called(1);
+        inbox.append(List.of(event));
+        if (!inbox.hasRoom()) {
+            full = inbox;
+        }
+    }
+
+    @Override
+    public void handled(String processor, List<byte[]> replies, List<byte[]> emitted) {
+        if (!replies.isEmpty()) {
+            replies.forEach(reply -> peer.outbox().line(out -> Pushes.message(out, reply)));
+            peer.outbox().flushSoon();
+        }
+    }
+
+    @Override
+    public void failed(String processor, String reason) {
+        // The protocol has no place for it; `$errors` and the dead letters tell.
+    }
+}

@@ -1,0 +1,47 @@
+package dev.millrace.server.connection;
+
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// All open connections. Thread-safe.
+public final class Connections {
+    private final Set<Connection> open = ConcurrentHashMap.newKeySet();
+    private final Counters counters;
+
+    /// @param counters where connections count what they do
+    public Connections(Counters counters) {
+        this.counters = counters;
+    }
+
+    /// How many are open.
+    public int count() {
+        return open.size();
+    }
+
+    /// What they have done so far.
+    public Counters counters() {
+        return counters;
+    }
+
+    /// A connection's socket is ready.
+    public void add(Connection connection) {
+        open.add(connection);
+        counters.countOpened();
+    }
+
+    /// A connection's socket is closed.
+    public void remove(Connection connection) {
+        open.remove(connection);
+    }
+
+    /// Lets every connection look after itself; to be called about once a second.
+    public void tick() {
+        long now = System.nanoTime() / 1_000_000;
+        for (Connection connection : open) { connection.tick(now); }
+    }
+
+    /// Says goodbye to all.
+    public void shutdown() {
+        open.forEach(Connection::shutdown);
+    }
+}

@@ -1,0 +1,10 @@
+package dev.millrace.server.connection;
+
+import dev.millrace.engine.channel.Channels;
+import dev.millrace.engine.processor.Processors;
+import java.util.concurrent.Executor;
+
+/// What connections are connected to.
+///
+/// @param delivery sends what lanes have replied; its tasks do not block
+public record Engine(Channels channels, Processors processors, Executor delivery) {}

@@ -1,0 +1,86 @@
+package dev.millrace.server.connection;
+
+import dev.millrace.engine.channel.Batch;
+import dev.millrace.engine.channel.Channel;
+import dev.millrace.engine.channel.Cursor;
+import dev.millrace.server.protocol.Format;
+import dev.millrace.server.protocol.Outgoing;
+import org.jspecify.annotations.Nullable;
+
+/// One subscription's way out: a cursor into a channel and the format in which its events are sent. The cursor moves when the socket asks
+/// for more, so a slow subscriber holds no events. Read by one thread at a time; woken by delivery threads.
+final class Feed implements Runnable {
+    /// Decides what happens when the cursor fell off the end of what the channel keeps.
+    @FunctionalInterface
+    interface Skipping {
+        /// @return whether the subscription goes on
+        boolean skipped(Feed feed, long events);
+    }
+
+    private final Cursor cursor;
+    private final Format format;
+    private final @Nullable String key;
+    private final Outbox outbox;
+    private final Skipping skipping;
+    private long skipped;
+    private @Nullable Batch held;
+    private volatile boolean stopped;
+
+    /// Whether it stands in the outbox's queue, and who stands behind it; guarded by the outbox.
+    boolean queued;
+    @Nullable
+    Feed behind;
+
+    Feed(Cursor cursor, Format format, @Nullable String key, Outbox outbox, Skipping skipping) {
+        this.cursor = cursor;
+        this.format = format;
+        this.key = key;
+        this.outbox = outbox;
+        this.skipping = skipping;
+        this.skipped = cursor.skipped();
+    }
+
+    Channel channel() {
+        return cursor.channel();
+    }
+
+    void start() {
+        channel().subscribe(this);
+        run();
+    }
+
+    void stop() {
+        stopped = true;
+        channel().unsubscribe(this);
+    }
+
+    /// There may be new events.
+    @Override
+    public void run() {
+        if (!stopped && !cursor.isAtEnd()) {
+            outbox.offer(this);
+        }
+    }
+
+    boolean hasMore() {
+        return !stopped && (held != null || !cursor.isAtEnd());
+    }
+
+    /// The next events; null if there is nothing to send of them.
+    @Nullable
+    Outgoing poll() {
+        Batch batch = held == null ? cursor.poll() : held;
+        held = null;
+        if (stopped || batch == null) {
+            return null;
+        }
+        long lost = cursor.skipped() - skipped;
+        if (lost > 0) {
+            skipped += lost;
+            // Whatever is told about the gap goes out before the events behind it.
+            held = skipping.skipped(this, lost) ? batch : null;
+            return null;
+        }
+        return key == null ? batch.encoded(format).outgoing() : format.outgoing(batch, key);
+    }
+}

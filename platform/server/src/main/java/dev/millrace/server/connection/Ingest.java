@@ -1,0 +1,69 @@
+package dev.millrace.server.connection;
+
+import dev.millrace.engine.channel.Channel;
+import dev.millrace.engine.channel.Origin;
+import dev.millrace.engine.channel.RawEvent;
+import dev.millrace.engine.json.InvalidJsonException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Turns a client's text into events of a channel.
+public final class Ingest {
+    private Ingest() {}
+
+    /// The events of a message: one JSON value, which may be spread over lines, or a value on each line.
+    ///
+    /// @param message owned by the events from now on
+    /// @param origin who waits for replies; null if nobody does
+    /// @return empty if there is nothing but white space
+    /// @throws InvalidJsonException if it is neither; the message then speaks of the first bad line
+    public static List<RawEvent> events(Channel channel, byte[] message, @Nullable Origin origin) throws InvalidJsonException {
+        int end = indexOfLineEnd(message, 0);
+        if (end == message.length) {
+            return List.of(channel.event(message, null, Map.of(), origin));
+        }
+        List<RawEvent> events = new ArrayList<>();
+        try {
+            for (int from = 0; from < message.length; from = end + 1) {
+                end = indexOfLineEnd(message, from);
+                if (!isBlank(message, from, end)) {
+                    events.add(channel.event(Arrays.copyOfRange(message, from, withoutReturn(message, end)), null, Map.of(), origin));
+                }
+            }
+            return events;
+        } catch (InvalidJsonException badLine) {
+            return List.of(spread(channel, message, origin, events.size(), badLine));
+        }
+    }
+
+    private static RawEvent spread(Channel channel, byte[] message, @Nullable Origin origin, int goodLines, InvalidJsonException badLine)
+            throws InvalidJsonException {
+        try {
+            return channel.event(message, null, Map.of(), origin);
+        } catch (InvalidJsonException badValue) {
+            throw goodLines > 0 ? badLine : badValue;
+        }
+    }
+
+    private static int withoutReturn(byte[] text, int end) {
+        return text[end - 1] == '\r' ? end - 1 : end;
+    }
+
+    private static boolean isBlank(byte[] text, int from, int to) {
+        for (int i = from; i < to; i++) {
+            if (text[i] != ' ' && text[i] != '\r' && text[i] != '\t') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static int indexOfLineEnd(byte[] text, int from) {
+        int i = from;
+        while (i < text.length && text[i] != '\n') { i++; }
+        return i;
+    }
+}

@@ -1,0 +1,60 @@
+package dev.millrace.server.connection;
+
+import dev.millrace.engine.channel.Channel;
+import dev.millrace.engine.channel.ChannelName;
+import dev.millrace.engine.channel.Channels;
+import dev.millrace.engine.processor.Processors;
+import dev.millrace.engine.processor.RunningProcessor;
+import dev.millrace.server.protocol.ErrorCode;
+import java.util.stream.Collectors;
+
+/// Finds what clients name, or says why it cannot be had.
+public final class Names {
+    private Names() {}
+
+    /// A channel to subscribe to.
+    public static Channel readable(Channels channels, String name) throws RefusedException {
+        if (!ChannelName.isReadable(name)) {
+            throw notAName(name);
+        }
+        return get(channels, name);
+    }
+
+    /// A channel to publish to: not one of the server's own.
+    public static Channel publishable(Channels channels, String name) throws RefusedException {
+        if (ChannelName.isValid(name)) {
+            return get(channels, name);
+        }
+        if (ChannelName.isReadable(name)) {
+            throw new RefusedException(ErrorCode.PERMISSION_DENIED, "channel '" + name + "' belongs to the server: it can only be read");
+        }
+        throw notAName(name);
+    }
+
+    /// A processor to call.
+    public static RunningProcessor running(Processors processors, String name) throws RefusedException {
+        RunningProcessor processor = processors.find(name);
+        if (processor == null) {
+            String known = processors.all().stream().map(RunningProcessor::name).sorted().limit(20).collect(Collectors.joining(", "));
+            throw new RefusedException(ErrorCode.METHOD_NOT_FOUND,
+                    "unknown processor '" + ChannelName.printable(name) + "', there are: " + (known.isEmpty() ? "none" : known));
+        }
+        if (!processor.isRunning()) {
+            throw new RefusedException(ErrorCode.NOT_AVAILABLE, "processor '" + name + "' is not running");
+        }
+        return processor;
+    }
+
+    private static Channel get(Channels channels, String name) throws RefusedException {
+        try {
+            return channels.get(name);
+        } catch (Channels.TooManyChannelsException e) {
+            throw new RefusedException(ErrorCode.LIMIT_EXCEEDED, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static RefusedException notAName(String name) {
+        return new RefusedException(ErrorCode.UNKNOWN_CHANNEL,
+                "channel '" + ChannelName.printable(name) + "' has no valid name: expected " + ChannelName.EXPECTED);
+    }
+}

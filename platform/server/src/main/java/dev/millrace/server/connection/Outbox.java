@@ -1,0 +1,218 @@
+package dev.millrace.server.connection;
+
+import dev.millrace.server.protocol.CloseCode;
+import dev.millrace.server.protocol.JsonOut;
+import dev.millrace.server.protocol.Messages;
+import dev.millrace.server.protocol.Outgoing;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// What waits to be sent on one connection: its replies, which are bounded, and then the events of its feeds, which take turns.
+/// Thread-safe.
+final class Outbox {
+    /// How many calls of processors may be under way before the client's next message is read.
+    private static final int MAX_CALLS = 1_024;
+
+    private final Socket socket;
+    private final Executor delivery;
+    private final Counters counters;
+    private final int limit;
+    private final Function<Messages, @Nullable Outgoing> finish;
+    private @Nullable Messages replies;
+    private @Nullable Feed firstReady;
+    private @Nullable Feed lastReady;
+    private @Nullable Runnable waiting;
+    private int calls;
+    private boolean flushing;
+    private boolean overflown;
+
+    /// @param limit how many bytes of replies may wait
+    /// @param finish makes replies ready to be sent
+    Outbox(Socket socket, Executor delivery, Counters counters, int limit, Function<Messages, @Nullable Outgoing> finish) {
+        this.socket = socket;
+        this.delivery = delivery;
+        this.counters = counters;
+        this.limit = limit;
+        this.finish = finish;
+    }
+
+    /// Adds a message to the replies. It is sent with the next flush.
+    void message(byte[] json) {
+        synchronized (this) {
+            Messages messages = replies();
+            if (messages != null) {
+                messages.out().raw(json);
+                messages.endMessage();
+            }
+        }
+        closeIfOverflown();
+    }
+
+    /// Adds a line to the replies. It is sent with the next flush.
+    void line(Consumer<JsonOut> writer) {
+        synchronized (this) {
+            Messages messages = replies();
+            if (messages != null) {
+                writer.accept(messages.line());
+            }
+        }
+        closeIfOverflown();
+    }
+
+    /// Sends soon, on another thread, so that replies of the same moment go together.
+    void flushSoon() {
+        synchronized (this) {
+            if (flushing) {
+                return;
+            }
+            flushing = true;
+        }
+        delivery.execute(() -> {
+            synchronized (this) {
+                flushing = false;
+            }
+            socket.flush();
+        });
+    }
+
+    /// A feed has events.
+    void offer(Feed feed) {
+        synchronized (this) {
+            if (feed.queued) {
+                return;
+            }
+            enqueue(feed);
+        }
+        socket.flush();
+    }
+
+    /// What is to be sent next, or null; to be called by one thread at a time.
+    @Nullable
+    Outgoing next() {
+        while (true) {
+            Outgoing outgoing = takeReplies();
+            if (outgoing == null) {
+                Feed feed = takeReady();
+                if (feed == null) {
+                    return null;
+                }
+                outgoing = feed.poll();
+                requeue(feed);
+            }
+            if (outgoing != null) {
+                counters.countOut(outgoing.events(), outgoing.size());
+                return outgoing;
+            }
+        }
+    }
+
+    /// Processors were called on behalf of the client.
+    synchronized void called(int times) {
+        calls += times;
+    }
+
+    /// A called processor has answered.
+    void answered() {
+        Runnable then;
+        synchronized (this) {
+            calls--;
+            then = released();
+        }
+        if (then != null) {
+            then.run();
+        }
+    }
+
+    /// Whether the client's next message may be read.
+    synchronized boolean hasRoom() {
+        return replySize() <= limit / 2 && calls < MAX_CALLS;
+    }
+
+    /// Runs `then` once there is room; replaces what was to run.
+    void onRoom(Runnable then) {
+        synchronized (this) {
+            if (!hasRoom()) {
+                waiting = then;
+                return;
+            }
+        }
+        then.run();
+    }
+
+    /// The replies to write to; null if they have grown over the limit.
+    private @Nullable Messages replies() {
+        if (replySize() > limit) {
+            overflown = true;
+            return null;
+        }
+        if (replies == null) {
+            replies = new Messages();
+        }
+        return replies;
+    }
+
+    private int replySize() {
+        return replies == null ? 0 : replies.size();
+    }
+
+    private void closeIfOverflown() {
+        synchronized (this) {
+            if (!overflown) {
+                return;
+            }
+        }
+        socket.close(CloseCode.SLOW);
+    }
+
+    private @Nullable Outgoing takeReplies() {
+        Messages taken;
+        Runnable then;
+        synchronized (this) {
+            taken = replies;
+            replies = null;
+            then = released();
+        }
+        if (then != null) {
+            then.run();
+        }
+        return taken == null ? null : finish.apply(taken);
+    }
+
+    private @Nullable Runnable released() {
+        if (waiting == null || !hasRoom()) {
+            return null;
+        }
+        Runnable then = waiting;
+        waiting = null;
+        return then;
+    }
+
+    private synchronized @Nullable Feed takeReady() {
+        Feed feed = firstReady;
+        if (feed != null) {
+            firstReady = feed.behind;
+            feed.behind = null;
+            lastReady = firstReady == null ? null : lastReady;
+        }
+        return feed;
+    }
+
+    private synchronized void requeue(Feed feed) {
+        feed.queued = false;
+        if (feed.hasMore()) {
+            enqueue(feed);
+        }
+    }
+
+    private void enqueue(Feed feed) {
+        feed.queued = true;
+        if (lastReady == null) {
+            firstReady = feed;
+        } else {
+            lastReady.behind = feed;
+        }
+        lastReady = feed;
+    }
+}

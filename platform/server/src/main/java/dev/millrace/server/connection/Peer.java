@@ -1,0 +1,59 @@
+package dev.millrace.server.connection;
+
+import dev.millrace.server.protocol.CloseCode;
+import dev.millrace.server.protocol.Messages;
+
+/// The client at the other end of one socket, whatever it speaks: what waits for it, its signs of life, and its bad messages. Thread-safe
+/// but for `badMessage`, which belongs to the thread that reads.
+final class Peer {
+    private final Socket socket;
+    private final Outbox outbox;
+    private final Liveness liveness;
+    private final Connections connections;
+    private final ConnectionSettings settings;
+    private int badMessages;
+
+    Peer(Socket socket, Engine engine, Connections connections, ConnectionSettings settings) {
+        this.socket = socket;
+        this.outbox = new Outbox(socket, engine.delivery(), connections.counters(), settings.outgoing(), Messages::framed);
+        this.liveness = new Liveness(socket, settings);
+        this.connections = connections;
+        this.settings = settings;
+    }
+
+    Socket socket() {
+        return socket;
+    }
+
+    Outbox outbox() {
+        return outbox;
+    }
+
+    Liveness liveness() {
+        return liveness;
+    }
+
+    ConnectionSettings settings() {
+        return settings;
+    }
+
+    Counters counters() {
+        return connections.counters();
+    }
+
+    void opened(Connection connection) {
+        connections.add(connection);
+    }
+
+    void closed(Connection connection) {
+        connections.remove(connection);
+    }
+
+    /// A message could not be understood; after too many of them the connection is closed.
+    void badMessage() {
+        counters().countBadMessage();
+        if (++badMessages > settings.badMessages()) {
+            socket.close(CloseCode.TOO_MANY_ERRORS);
+        }
+    }
+}

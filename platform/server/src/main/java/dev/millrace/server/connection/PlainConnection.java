@@ -1,0 +1,132 @@
+package dev.millrace.server.connection;
+
+import dev.millrace.engine.channel.Channel;
+import dev.millrace.engine.channel.ChannelName;
+import dev.millrace.engine.channel.ChannelSettings.Slow;
+import dev.millrace.engine.channel.Origin;
+import dev.millrace.engine.json.InvalidJsonException;
+import dev.millrace.server.protocol.CloseCode;
+import dev.millrace.server.protocol.ErrorCode;
+import dev.millrace.server.protocol.Format;
+import dev.millrace.server.protocol.Outgoing;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// A WebSocket on `/channels/{name}`: each message in is an event or lines of events, each message out is the data of one event, or lines
+/// of them. Replies and failures of processors come from lane threads.
+public final class PlainConnection implements Connection, Origin {
+    private final Peer peer;
+    private final Channel channel;
+    private final Publisher publisher;
+    private final boolean mayPublish;
+    private final @Nullable Feed feed;
+
+    /// @param request what the client asked for
+    public PlainConnection(Socket socket, Engine engine, Connections connections, ConnectionSettings settings, Channel channel,
+            PlainRequest request) {
+        this.peer = new Peer(socket, engine, connections, settings);
+        this.channel = channel;
+        this.mayPublish = ChannelName.isValid(channel.name());
+        this.publisher = new Publisher(channel, socket, peer.outbox(), request.subscribe() ? this : null);
+        this.feed = request.subscribe() ? feed(request) : null;
+    }
+
+    private Feed feed(PlainRequest request) {
+        PlainRequest.Start start = request.start(channel);
+        if (start.gap() != null) {
+            peer.outbox().message(ErrorCode.UNRECOVERABLE.toJson(start.gap()));
+        }
+        return new Feed(start.cursor(), request.lines() ? Format.LINES : Format.MESSAGES, request.key(), peer.outbox(), this::skipped);
+    }
+
+    @Override
+    public void start() {
+        peer.opened(this);
+        if (feed != null) {
+            feed.start();
+        }
+        peer.socket().flush();
+    }
+
+    @Override
+    public void receive(byte[] message) {
+        peer.counters().countMessage();
+        if (mayPublish) {
+            publish(message);
+        } else {
+            refuse(ErrorCode.PERMISSION_DENIED, "channel '" + channel.name() + "' belongs to the server: it can only be read");
+        }
+        publisher.readOn();
+    }
+
+    private void publish(byte[] message) {
+        try {
+            publisher.add(message);
+        } catch (InvalidJsonException e) {
+            refuse(ErrorCode.BAD_REQUEST, "not JSON: " + e.getMessage());
+        }
+    }
+
+    private void refuse(ErrorCode code, String reason) {
+        peer.outbox().message(code.toJson(reason));
+        peer.badMessage();
+    }
+
+    @Override
+    public void endOfRead() {
+        publisher.append();
+        peer.socket().flush();
+    }
+
+    @Override
+    public @Nullable Outgoing next() {
+        return peer.outbox().next();
+    }
+
+    @Override
+    public void heard() {
+        peer.liveness().heard();
+    }
+
+    @Override
+    public void tick(long now) {
+        peer.liveness().tick(now, peer.socket()::ping);
+    }
+
+    @Override
+    public void shutdown() {
+        peer.socket().close(CloseCode.GOING_AWAY);
+    }
+
+    @Override
+    public void closed() {
+        if (feed != null) {
+            feed.stop();
+        }
+        peer.closed(this);
+    }
+
+    @Override
+    public void handled(String processor, List<byte[]> replies, List<byte[]> emitted) {
+        if (!replies.isEmpty()) {
+            replies.forEach(peer.outbox()::message);
+            peer.outbox().flushSoon();
+        }
+    }
+
+    @Override
+    public void failed(String processor, String reason) {
+        peer.outbox().message(ErrorCode.INTERNAL.toJson("processor '" + processor + "' failed: " + reason));
+        peer.outbox().flushSoon();
+    }
+
+    private boolean skipped(Feed skipping, long events) {
+        peer.counters().countSkipped(events);
+        if (channel.settings().slow() == Slow.DISCONNECT) {
+            peer.socket().close(CloseCode.SLOW);
+            return false;
+        }
+        peer.outbox().message(ErrorCode.UNRECOVERABLE.toJson(events + " events were skipped: this connection did not keep up"));
+        return true;
+    }
+}

@@ -1,0 +1,90 @@
+package dev.millrace.server.connection;
+
+import dev.millrace.engine.channel.Channel;
+import dev.millrace.engine.channel.Cursor;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// What a client asks of `/channels/{name}` in its query.
+///
+/// @param since the last event that it has; null if it does not resume
+/// @param last how many past events it wants first
+/// @param key wants only events of this key; null for all
+/// @param lines whether messages are to hold lines of events
+/// @param subscribe whether it wants events at all
+public record PlainRequest(@Nullable Position since, int last, @Nullable String key, boolean lines, boolean subscribe) {
+
+    /// The last event that a client has.
+    ///
+    /// @param epoch null if the client does not care
+    public record Position(@Nullable String epoch, long offset) {
+        /// Reads `offset` or `epoch:offset`.
+        ///
+        /// @throws IllegalArgumentException if it is neither
+        public static Position of(String text) {
+            int colon = text.lastIndexOf(':');
+            try {
+                long offset = Long.parseLong(text.substring(colon + 1));
+                if (offset >= 0) {
+                    return new Position(colon < 0 ? null : text.substring(0, colon), offset);
+                }
+            } catch (NumberFormatException e) {
+                // said below
+            }
+            throw new IllegalArgumentException("`since` must be an offset or epoch:offset, got '" + text + "'");
+        }
+    }
+
+    /// Where a subscription begins.
+    ///
+    /// @param gap what the client has missed for good; null if nothing
+    record Start(Cursor cursor, @Nullable String gap) {}
+
+    /// Reads the query of a URL.
+    ///
+    /// @throws IllegalArgumentException if a value is not what was expected
+    public static PlainRequest of(Map<String, String> query) {
+        String since = query.get("since");
+        return new PlainRequest(since == null ? null : Position.of(since), count(query, "last"), query.get("key"),
+                flag(query, "batch", false),
+                flag(query, "subscribe", true));
+    }
+
+    Start start(Channel channel) {
+        if (since == null) {
+            long from = last == 0 ? channel.next() : Math.max(channel.oldest(), channel.next() - last);
+            return new Start(new Cursor(channel, from), null);
+        }
+        long oldest = channel.oldest();
+        boolean sameLife = (since.epoch() == null || since.epoch().equals(channel.epoch())) && since.offset() < channel.next();
+        if (!sameLife) {
+            return new Start(new Cursor(channel, oldest), "the channel began a new life, epoch " + channel.epoch() + ", at offset 1");
+        }
+        long from = since.offset() + 1;
+        String gap = from < oldest ? "the events from " + from + " to " + (oldest - 1) + " are no longer kept" : null;
+        return new Start(new Cursor(channel, Math.max(from, oldest)), gap);
+    }
+
+    private static int count(Map<String, String> query, String name) {
+        String text = query.getOrDefault(name, "0");
+        try {
+            int count = Integer.parseInt(text);
+            if (count >= 0) {
+                return count;
+            }
+        } catch (NumberFormatException e) {
+            // said below
+        }
+        throw new IllegalArgumentException("`" + name + "` must be a number of events, got '" + text + "'");
+    }
+
+    private static boolean flag(Map<String, String> query, String name, boolean without) {
+        String text = query.get(name);
+        return switch (text) {
+            case null -> without;
+            case "true", "" -> true;
+            case "false" -> false;
+            default -> throw new IllegalArgumentException("`" + name + "` must be true or false, got '" + text + "'");
+        };
+    }
+}

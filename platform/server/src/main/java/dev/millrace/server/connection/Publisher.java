@@ -1,0 +1,62 @@
+package dev.millrace.server.connection;
+
+import dev.millrace.engine.channel.Channel;
+import dev.millrace.engine.channel.Origin;
+import dev.millrace.engine.channel.RawEvent;
+import dev.millrace.engine.json.InvalidJsonException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Gathers the events that one connection publishes to one channel, so that those of one read are appended together, and lets the client
+/// wait while there is no room for more. Owned by the thread that reads the socket.
+final class Publisher {
+    private static final int GATHERED_EVENTS = 512;
+    private static final int GATHERED_BYTES = 64 << 10;
+
+    private final Channel channel;
+    private final Socket socket;
+    private final Outbox outbox;
+    private final @Nullable Origin origin;
+    private List<RawEvent> gathered = new ArrayList<>(1);
+    private int bytes;
+
+    Publisher(Channel channel, Socket socket, Outbox outbox, @Nullable Origin origin) {
+        this.channel = channel;
+        this.socket = socket;
+        this.outbox = outbox;
+        this.origin = origin;
+    }
+
+    /// Takes the events of a message.
+    ///
+    /// @return how many there were
+    int add(byte[] message) throws InvalidJsonException {
+        List<RawEvent> events = Ingest.events(channel, message, origin);
+        gathered.addAll(events);
+        bytes += message.length;
+        if (gathered.size() >= GATHERED_EVENTS || bytes >= GATHERED_BYTES) {
+            append();
+        }
+        return events.size();
+    }
+
+    /// Appends what was gathered.
+    void append() {
+        if (!gathered.isEmpty()) {
+            channel.append(gathered);
+            gathered = new ArrayList<>(1);
+            bytes = 0;
+        }
+    }
+
+    /// Reads on when channel and outbox have room.
+    void readOn() {
+        if (channel.hasRoom() && outbox.hasRoom()) {
+            socket.readOn();
+        } else {
+            append();
+            channel.onRoom(() -> outbox.onRoom(socket::readOn));
+        }
+    }
+}

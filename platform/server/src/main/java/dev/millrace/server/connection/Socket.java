@@ -1,0 +1,21 @@
+package dev.millrace.server.connection;
+
+import dev.millrace.server.protocol.CloseCode;
+
+/// The transport under a connection, as the connection sees it. Thread-safe; no method blocks.
+public interface Socket {
+    /// There may be something to send: asks {@link Connection#next()} for it as soon as the last write is done.
+    void flush();
+
+    /// Takes the next message from the client. To be called once per received message.
+    void readOn();
+
+    /// Sends the transport's own sign of life.
+    void ping();
+
+    /// Sends the replies that wait, says goodbye and closes; a client that does not take that in time is cut off.
+    void close(CloseCode code);
+
+    /// Closes without a word.
+    void abort();
+}

@@ -1,0 +1,147 @@
+package dev.millrace.server.connection;
+
+import dev.millrace.engine.channel.Channel;
+import dev.millrace.engine.channel.ChannelSettings.Slow;
+import dev.millrace.engine.channel.Cursor;
+import dev.millrace.server.protocol.CloseCode;
+import dev.millrace.server.protocol.Command;
+import dev.millrace.server.protocol.ErrorCode;
+import dev.millrace.server.protocol.Format;
+import dev.millrace.server.protocol.Pushes;
+import dev.millrace.server.protocol.Replies;
+import dev.millrace.server.protocol.Replies.Position;
+import dev.millrace.server.protocol.Replies.Publication;
+import dev.millrace.server.protocol.Replies.Resumption;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// The subscriptions of one client of the Centrifuge protocol. Thread-safe: commands come from the thread that reads, the end of a
+/// subscription that lost its position from the one that writes.
+final class Subscriptions {
+    private final Peer peer;
+    private final Engine engine;
+    private final Presence presence;
+    private final String client;
+    private final Map<String, Feed> feeds = new HashMap<>(2);
+
+    Subscriptions(Peer peer, Engine engine, Presence presence, String client) {
+        this.peer = peer;
+        this.engine = engine;
+        this.presence = presence;
+        this.client = client;
+    }
+
+    /// Writes the reply, then lets events follow.
+    void subscribe(Command.Subscribe command) throws RefusedException {
+        Channel channel = Names.readable(engine.channels(), command.channel());
+        requireNew(command.channel());
+        Command.Wishes wishes = command.wishes();
+        boolean keepsPosition = wishes.recoverable() || wishes.positioned() || command.since() != null;
+        Cursor cursor = new Cursor(channel, channel.next());
+        Cursor resumed = command.since() == null ? null : resume(channel, command.since());
+        if (resumed != null) {
+            replyResumed(command, resumed);
+            cursor = resumed;
+        } else if (command.since() != null) {
+            replyUnrecovered(command, cursor);
+        } else {
+            replySubscribed(command, cursor, keepsPosition);
+        }
+        Feed feed = new Feed(cursor, Format.PUSHES, null, peer.outbox(), keepsPosition ? this::lose : this::skip);
+        synchronized (this) {
+            feeds.put(command.channel(), feed);
+        }
+        feed.start();
+        presence.enter(command.channel(), client, wishes.joinLeave() ? peer.outbox() : null);
+    }
+
+    /// @return whether there was such a subscription
+    boolean unsubscribe(String channel) {
+        Feed feed;
+        synchronized (this) {
+            feed = feeds.remove(channel);
+        }
+        if (feed != null) {
+            feed.stop();
+            presence.leave(channel, client);
+        }
+        return feed != null;
+    }
+
+    void closeAll() {
+        List<String> channels;
+        synchronized (this) {
+            channels = List.copyOf(feeds.keySet());
+        }
+        channels.forEach(this::unsubscribe);
+    }
+
+    private synchronized void requireNew(String channel) throws RefusedException {
+        if (feeds.containsKey(channel)) {
+            throw new RefusedException(ErrorCode.ALREADY_SUBSCRIBED, "already subscribed to channel '" + channel + "'");
+        }
+        int limit = peer.settings().subscriptions();
+        if (feeds.size() >= limit) {
+            throw new RefusedException(ErrorCode.LIMIT_EXCEEDED, "a connection may have " + limit + " subscriptions");
+        }
+    }
+
+    /// A cursor behind the client's position; null if what follows it is not all there.
+    private static @Nullable Cursor resume(Channel channel, Command.Since since) {
+        boolean known = since.epoch().equals(channel.epoch()) && since.offset() >= 0 && since.offset() < channel.next();
+        return known && since.offset() + 1 >= channel.oldest() ? new Cursor(channel, since.offset() + 1) : null;
+    }
+
+    private void replyResumed(Command.Subscribe command, Cursor cursor) throws RefusedException {
+        List<Publication> missed = History.rest(cursor);
+        if (cursor.skipped() > 0) {
+            replyUnrecovered(command, cursor);
+            return;
+        }
+        Resumption resumption = new Resumption(true, command.wishes().positioned());
+        peer.outbox().line(out -> Replies.resumed(out, command.id(), position(cursor), resumption, missed));
+    }
+
+    private void replyUnrecovered(Command.Subscribe command, Cursor cursor) throws RefusedException {
+        if (command.refuseUnrecovered()) {
+            throw new RefusedException(ErrorCode.UNRECOVERABLE, "the events behind the given position are no longer kept");
+        }
+        Resumption resumption = new Resumption(false, command.wishes().positioned());
+        peer.outbox().line(out -> Replies.resumed(out, command.id(), position(cursor), resumption, List.of()));
+    }
+
+    private void replySubscribed(Command.Subscribe command, Cursor cursor, boolean keepsPosition) {
+        Command.Wishes wishes = command.wishes();
+        peer.outbox().line(out -> {
+            if (keepsPosition) {
+                Replies.subscribed(out, command.id(), position(cursor), wishes.recoverable(), wishes.positioned());
+            } else {
+                Replies.subscribed(out, command.id());
+            }
+        });
+    }
+
+    private static Position position(Cursor cursor) {
+        return new Position(cursor.channel().epoch(), cursor.next() - 1);
+    }
+
+    /// The client asked not to miss anything: it is told that it has.
+    private boolean lose(Feed feed, long events) {
+        peer.counters().countSkipped(events);
+        String channel = feed.channel().name();
+        unsubscribe(channel);
+        peer.outbox().line(out -> Pushes.insufficientState(out, channel));
+        return false;
+    }
+
+    private boolean skip(Feed feed, long events) {
+        peer.counters().countSkipped(events);
+        if (feed.channel().settings().slow() == Slow.DISCONNECT) {
+            peer.socket().close(CloseCode.SLOW);
+            return false;
+        }
+        return true;
+    }
+}

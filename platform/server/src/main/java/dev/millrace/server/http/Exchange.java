@@ -1,0 +1,105 @@
+package dev.millrace.server.http;
+
+import dev.millrace.server.connection.RefusedException;
+import dev.millrace.server.protocol.ErrorCode;
+import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.Map;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpURI;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.Fields;
+import org.jspecify.annotations.Nullable;
+
+/// One request, and the way to answer it, once.
+record Exchange(Request request, Response response, Callback callback) {
+    /// Pages may use what this server serves, and nothing else.
+    private static final String PAGE_POLICY = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'";
+
+    String method() {
+        return request.getMethod();
+    }
+
+    String path() {
+        HttpURI uri = request.getHttpURI();
+        String path = uri.getDecodedPath();
+        return path == null ? "/" : path;
+    }
+
+    @Nullable
+    String header(HttpHeader header) {
+        return request.getHeaders().get(header);
+    }
+
+    @Nullable
+    String header(String name) {
+        return request.getHeaders().get(name);
+    }
+
+    Map<String, String> query() {
+        Map<String, String> query = new HashMap<>();
+        for (Fields.Field field : Request.extractQueryParameters(request)) { query.put(field.getName(), field.getValue()); }
+        return query;
+    }
+
+    boolean isUpgrade() {
+        String upgrade = header(HttpHeader.UPGRADE);
+        return upgrade != null && upgrade.equalsIgnoreCase("websocket");
+    }
+
+    /// Whether a browser asks beforehand if a page may do something; only those of configured origins come so far.
+    boolean isPreflight() {
+        return method().equals("OPTIONS") && request.getHeaders().contains("Access-Control-Request-Method");
+    }
+
+    void answerPreflight() {
+        response.getHeaders().put("Access-Control-Allow-Methods", "GET, POST");
+        response.getHeaders().put("Access-Control-Allow-Headers", "Content-Type, Last-Event-ID, X-API-Key");
+        noContent();
+    }
+
+    void json(int status, byte[] body) {
+        answer(new HttpAnswer(status, "application/json", body));
+    }
+
+    void error(int status, ErrorCode code, String message) {
+        answer(HttpAnswer.error(status, code, message));
+    }
+
+    void refuse(RefusedException refusal) {
+        int status = switch (refusal.code()) {
+            case UNKNOWN_CHANNEL, METHOD_NOT_FOUND -> 404;
+            case PERMISSION_DENIED -> 403;
+            case LIMIT_EXCEEDED -> 429;
+            case NOT_AVAILABLE -> 503;
+            case UNRECOVERABLE -> 410;
+            case BAD_REQUEST, ALREADY_SUBSCRIBED -> 400;
+            case INTERNAL -> 500;
+        };
+        error(status, refusal.code(), String.valueOf(refusal.getMessage()));
+    }
+
+    void methodNotAllowed(String allowed) {
+        response.getHeaders().put(HttpHeader.ALLOW, allowed);
+        error(405, ErrorCode.BAD_REQUEST, "method " + method() + " is not possible here, expected " + allowed);
+    }
+
+    void noContent() {
+        response.setStatus(204);
+        response.write(true, null, callback);
+    }
+
+    void answer(HttpAnswer answer) {
+        response.setStatus(answer.status());
+        response.getHeaders().put(HttpHeader.CONTENT_TYPE, answer.type());
+        if (answer.type().startsWith("text/html")) {
+            response.getHeaders().put("Content-Security-Policy", PAGE_POLICY);
+        }
+        answer.headers().forEach((name, value) -> response.getHeaders().put(new HttpField(name, value)));
+        response.getHeaders().put(HttpHeader.CONTENT_LENGTH, answer.body().length);
+        response.write(true, ByteBuffer.wrap(answer.body()), callback);
+    }
+}

@@ -1,0 +1,73 @@
+package dev.millrace.server.http;
+
+import dev.millrace.engine.channel.Channel;
+import dev.millrace.engine.channel.RawEvent;
+import dev.millrace.server.connection.History;
+import dev.millrace.server.connection.PlainRequest.Position;
+import dev.millrace.server.connection.RefusedException;
+import dev.millrace.server.protocol.ErrorCode;
+import dev.millrace.server.protocol.JsonOut;
+import dev.millrace.server.protocol.Replies.Publication;
+import java.util.List;
+import java.util.Map;
+
+/// A part of a channel's history as JSON.
+final class HistoryPage {
+    private static final int EVENTS = 100;
+
+    private HistoryPage() {}
+
+    /// The events behind `since`, or the newest.
+    static byte[] of(Channel channel, Map<String, String> query) throws RefusedException {
+        int limit = limit(query);
+        long top = channel.next() - 1;
+        long from = query.containsKey("since") ? behind(channel, Position.of(query.getOrDefault("since", ""))) : top - limit + 1;
+        return write(channel, top, History.from(channel, from, limit));
+    }
+
+    private static int limit(Map<String, String> query) {
+        String text = query.getOrDefault("last", query.getOrDefault("limit", Integer.toString(EVENTS)));
+        try {
+            int limit = Integer.parseInt(text);
+            if (limit >= 1 && limit <= History.MAX_EVENTS) {
+                return limit;
+            }
+        } catch (NumberFormatException e) {
+            // said below
+        }
+        throw new IllegalArgumentException("`limit` and `last` must be a number from 1 to " + History.MAX_EVENTS + ", got '" + text + "'");
+    }
+
+    private static long behind(Channel channel, Position since) throws RefusedException {
+        if (since.epoch() != null && !since.epoch().equals(channel.epoch())) {
+            throw new RefusedException(ErrorCode.UNRECOVERABLE,
+                    "epoch '" + since.epoch() + "' is over: the channel's epoch is '" + channel.epoch() + "' now");
+        }
+        return since.offset() + 1;
+    }
+
+    private static byte[] write(Channel channel, long top, List<Publication> publications) {
+        JsonOut out = new JsonOut().text("{\"channel\":").string(channel.name()).text(",\"epoch\":").string(channel.epoch());
+        out.text(",\"offset\":").number(top).text(",\"events\":[");
+        for (int i = 0; i < publications.size(); i++) {
+            if (i > 0) {
+                out.put(',');
+            }
+            write(out, publications.get(i));
+        }
+        return out.text("]}").toBytes();
+    }
+
+    private static void write(JsonOut out, Publication publication) {
+        RawEvent event = publication.event();
+        String key = event.key();
+        out.text("{\"offset\":").number(publication.offset()).text(",\"time\":").number(event.time());
+        if (key != null) {
+            out.text(",\"key\":").string(key);
+        }
+        if (!event.tags().isEmpty()) {
+            out.text(",\"tags\":").strings(event.tags());
+        }
+        out.text(",\"data\":").raw(event.data()).put('}');
+    }
+}

@@ -1,0 +1,58 @@
+package dev.millrace.server.http;
+
+import dev.millrace.server.protocol.ErrorCode;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+
+/// A plain answer. Immutable.
+public final class HttpAnswer {
+    private final int status;
+    private final String type;
+    private final byte[] body;
+    private final Map<String, String> headers;
+
+    /// @param type the media type of the body
+    /// @param body owned by the answer from now on
+    public HttpAnswer(int status, String type, byte[] body) {
+        this(status, type, body, Map.of());
+    }
+
+    /// @param headers more headers, such as `Cache-Control`
+    public HttpAnswer(int status, String type, byte[] body, Map<String, String> headers) {
+        this.status = status;
+        this.type = type;
+        this.body = body;
+        this.headers = Map.copyOf(headers);
+    }
+
+    /// JSON with status 200.
+    public static HttpAnswer json(byte[] body) {
+        return new HttpAnswer(200, "application/json", body);
+    }
+
+    /// Text with status 200.
+    public static HttpAnswer text(String body) {
+        return new HttpAnswer(200, "text/plain; charset=utf-8", body.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /// An error as `{"error":{"code":…,"message":…}}`.
+    public static HttpAnswer error(int status, ErrorCode code, String message) {
+        return new HttpAnswer(status, "application/json", code.toJson(message));
+    }
+
+    int status() {
+        return status;
+    }
+
+    String type() {
+        return type;
+    }
+
+    byte[] body() {
+        return body;
+    }
+
+    Map<String, String> headers() {
+        return headers;
+    }
+}

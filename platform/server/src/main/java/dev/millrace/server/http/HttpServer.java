@@ -1,0 +1,127 @@
+package dev.millrace.server.http;
+
+import dev.millrace.server.connection.Connections;
+import dev.millrace.server.connection.Counters;
+import dev.millrace.server.connection.Engine;
+import dev.millrace.server.protocol.ErrorCode;
+import java.io.IOException;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.eclipse.jetty.websocket.core.WebSocketComponents;
+import org.eclipse.jetty.websocket.core.server.WebSocketServerComponents;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The server's door: HTTP and WebSocket on one port. Started once, closed once; thread-safe.
+public final class HttpServer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
+    private static final int MAX_THREADS = 32;
+    private static final long IDLE_MILLIS = 30_000;
+
+    private final HttpSettings settings;
+    private final Connections connections = new Connections(new Counters());
+    private final QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS, 4);
+    private final Server server = new Server(threads);
+    private final ServerConnector connector;
+    private volatile boolean closed;
+
+    /// @param engine what clients are connected to
+    /// @param routes further paths with plain answers
+    /// @param ready what `/health/ready` tells
+    /// @throws UnknownHostException if the host to bind is not known
+    public HttpServer(HttpSettings settings, Engine engine, List<Route> routes, BooleanSupplier ready) throws UnknownHostException {
+        this.settings = settings;
+        this.connector = connector();
+        WebSocketComponents components = WebSocketServerComponents.ensureWebSocketComponents(server);
+        Upgrade upgrade = new Upgrade(components, settings.connection().message());
+        List<Route> added = new ArrayList<>(routes);
+        added.add(new Route("GET", "/health/live", call -> HttpAnswer.text("live\n")));
+        added.add(new Route("GET", "/health/ready", call -> readiness(ready.getAsBoolean() && !closed)));
+        server.addConnector(connector);
+        server.setErrorHandler(new JsonErrors());
+        server.setHandler(new Router(new Gate(settings), this::isCrowded, counters(),
+                new ChannelRoutes(engine, connections, settings, upgrade, threads),
+                new ProcessorRoutes(engine, connections, settings, upgrade),
+                new CentrifugeRoute(engine, connections, settings.connection(), upgrade),
+                new AddedRoutes(added, settings.connection().message(), threads)));
+    }
+
+    /// Binds the port and lets clients in.
+    ///
+    /// @throws IOException if the port cannot be bound; everything is closed then
+    public void start() throws IOException {
+        try {
+            server.start();
+        } catch (Exception e) {
+            close();
+            Throwable reason = e.getCause() == null ? e : e.getCause();
+            throw new IOException("cannot listen on " + settings.host() + ":" + settings.port() + ": " + reason.getMessage(), e);
+        }
+        connector.getScheduler().schedule(new Sweep(connector, connections, settings.limits().request()), 1, TimeUnit.SECONDS);
+    }
+
+    /// The port that is bound.
+    public int port() {
+        return connector.getLocalPort();
+    }
+
+    /// How many WebSockets and streams are open.
+    public int openConnections() {
+        return connections.count();
+    }
+
+    /// What connections have done so far.
+    public Counters counters() {
+        return connections.counters();
+    }
+
+    /// Lets nobody in any more, says goodbye to all clients, and waits for them a limited time.
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        connector.close();
+        connections.shutdown();
+        long deadline = System.nanoTime() + settings.limits().drain().toNanos();
+        while (connections.count() > 0 && System.nanoTime() < deadline) { LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5)); }
+        try {
+            server.stop();
+        } catch (Exception e) {
+            LOG.warn("the HTTP server did not stop as it should", e);
+        }
+    }
+
+    private boolean isCrowded() {
+        return connector.getConnectedEndPoints().size() > settings.limits().connections();
+    }
+
+    private static HttpAnswer readiness(boolean ready) {
+        return ready ? HttpAnswer.text("ready\n") : HttpAnswer.error(503, ErrorCode.NOT_AVAILABLE, "not ready");
+    }
+
+    private ServerConnector connector() {
+        threads.setName("http");
+        HttpConfiguration http = new HttpConfiguration();
+        http.setSendServerVersion(false);
+        http.setSendDateHeader(false);
+        http.setRequestHeaderSize(settings.limits().header());
+        int selectors = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+        ServerConnector made = new ServerConnector(server, null, null, null, 1, selectors, new HttpConnectionFactory(http));
+        made.setHost(settings.host());
+        made.setPort(settings.port());
+        made.setAcceptQueueSize(1_024);
+        made.setIdleTimeout(IDLE_MILLIS);
+        return made;
+    }
+}

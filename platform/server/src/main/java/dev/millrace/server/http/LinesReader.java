@@ -1,0 +1,132 @@
+package dev.millrace.server.http;
+
+import dev.millrace.engine.channel.Channel;
+import dev.millrace.engine.channel.RawEvent;
+import dev.millrace.engine.json.InvalidJsonException;
+import dev.millrace.server.protocol.ErrorCode;
+import dev.millrace.server.protocol.JsonOut;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/// Publishes the lines of a body as they come, and lets the client wait while the channel has no room. Lines before a bad one stay
+/// published; the answer tells how many.
+final class LinesReader extends BodyReader {
+    private static final int GATHERED_EVENTS = 512;
+
+    private final Channel channel;
+    private final @Nullable String key;
+    private final int limit;
+    private final Executor executor;
+    private byte[] line = new byte[1 << 10];
+    private int length;
+    private long lines;
+    private List<RawEvent> gathered = new ArrayList<>();
+    private long published;
+    private long first;
+    private long last;
+
+    /// @param limit the longest line in bytes
+    /// @param executor reads on when there is room again
+    LinesReader(Exchange exchange, Channel channel, @Nullable String key, int limit, Executor executor) {
+        super(exchange);
+        this.channel = channel;
+        this.key = key;
+        this.limit = limit;
+        this.executor = executor;
+    }
+
+    @Override
+    boolean take(ByteBuffer part) {
+        while (part.hasRemaining()) {
+            byte b = part.get();
+            if (b == '\n' ? !endLine() : !add(b)) {
+                return false;
+            }
+        }
+        append();
+        if (channel.hasRoom()) {
+            return true;
+        }
+        channel.onRoom(() -> executor.execute(this));
+        return false;
+    }
+
+    @Override
+    void end() {
+        if (endLine()) {
+            append();
+            exchange.json(200, summary(new JsonOut().put('{')).put('}').toBytes());
+        }
+    }
+
+    private boolean add(byte b) {
+        if (length == limit) {
+            refuse(413, ErrorCode.LIMIT_EXCEEDED, "a line may have " + limit + " bytes");
+            return false;
+        }
+        if (length == line.length) {
+            line = Arrays.copyOf(line, Math.min(limit, length * 2));
+        }
+        line[length++] = b;
+        return true;
+    }
+
+    private boolean endLine() {
+        lines++;
+        byte[] json = Arrays.copyOf(line, length);
+        length = 0;
+        if (isBlank(json)) {
+            return true;
+        }
+        try {
+            gathered.add(channel.event(json, key, Map.of(), null));
+        } catch (InvalidJsonException e) {
+            refuse(400, ErrorCode.BAD_REQUEST, "line " + lines + ": " + e.getMessage());
+            return false;
+        }
+        if (gathered.size() >= GATHERED_EVENTS) {
+            append();
+        }
+        return true;
+    }
+
+    private void append() {
+        if (!gathered.isEmpty()) {
+            long offset = channel.append(gathered);
+            first = published == 0 ? offset : first;
+            last = offset + gathered.size() - 1;
+            published += gathered.size();
+            gathered = new ArrayList<>();
+        }
+    }
+
+    private void refuse(int status, ErrorCode code, String message) {
+        append();
+        JsonOut out = new JsonOut().put('{');
+        code.write(out, message);
+        exchange.json(status, summary(out.put(',')).put('}').toBytes());
+    }
+
+    /// Other publishers' events may lie between the first and the last.
+    private JsonOut summary(JsonOut out) {
+        out.text("\"published\":").number(published);
+        if (published > 0) {
+            out.text(",\"first\":").number(first).text(",\"last\":").number(last);
+        }
+        return out.text(",\"epoch\":").string(channel.epoch());
+    }
+
+    private static boolean isBlank(byte[] text) {
+        for (byte b : text) {
+            if (b != ' ' && b != '\r' && b != '\t') {
+                return false;
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,43 @@
+package dev.millrace.server.http;
+
+import org.eclipse.jetty.io.ByteBufferPool;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.thread.Scheduler;
+import org.eclipse.jetty.websocket.core.WebSocketConnection;
+import org.eclipse.jetty.websocket.core.WebSocketCoreSession;
+import java.util.concurrent.Executor;
+
+/// A WebSocket whose frames are read on the selector's own thread: what is done with them does not block, and handing each read to
+/// another thread costs more than reading. Also tells when there is nothing more to read.
+final class UndispatchedConnection extends WebSocketConnection {
+    private final WebSocketTransport transport;
+    private final Callback whenFillable = new Callback() {
+        @Override
+        public void succeeded() {
+            onFillable();
+        }
+
+        @Override
+        public void failed(Throwable failure) {
+            onFillInterestedFailed(failure);
+        }
+
+        @Override
+        public InvocationType getInvocationType() {
+            return InvocationType.NON_BLOCKING;
+        }
+    };
+
+    UndispatchedConnection(EndPoint endPoint, Executor executor, Scheduler scheduler, ByteBufferPool buffers, WebSocketCoreSession session,
+            WebSocketTransport transport) {
+        super(endPoint, executor, scheduler, buffers, session);
+        this.transport = transport;
+    }
+
+    @Override
+    public void fillInterested() {
+        transport.endOfRead();
+        fillInterested(whenFillable);
+    }
+}

@@ -1,0 +1,206 @@
+package dev.millrace.server.http;
+
+import dev.millrace.server.connection.Connection;
+import dev.millrace.server.connection.Socket;
+import dev.millrace.server.protocol.CloseCode;
+import dev.millrace.server.protocol.Outgoing;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.IteratingCallback;
+import org.eclipse.jetty.util.thread.Scheduler;
+import org.eclipse.jetty.websocket.core.CloseStatus;
+import org.eclipse.jetty.websocket.core.CoreSession;
+import org.eclipse.jetty.websocket.core.Frame;
+import org.eclipse.jetty.websocket.core.FrameHandler;
+import org.eclipse.jetty.websocket.core.OpCode;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// One WebSocket: puts frames together to messages for its connection, and writes what the connection has to send, one write at a time.
+/// Frames are read by one thread at a time; writes are started by any.
+final class WebSocketTransport implements FrameHandler, Socket {
+    private static final Logger LOG = LoggerFactory.getLogger(WebSocketTransport.class);
+    private static final long CLOSE_SECONDS = 5;
+
+    private final Connection connection;
+    private final MessageAssembly assembly;
+    private final Scheduler scheduler;
+    private final Writer writer = new Writer();
+    private volatile @Nullable CoreSession session;
+    private volatile @Nullable CloseCode closing;
+    private boolean readOn;
+
+    WebSocketTransport(Connection.Opener opener, int messageLimit, Scheduler scheduler) {
+        this.assembly = new MessageAssembly(messageLimit);
+        this.scheduler = scheduler;
+        this.connection = opener.open(this);
+    }
+
+    @Override
+    public void onOpen(CoreSession opened, Callback callback) {
+        session = opened;
+        callback.succeeded();
+        connection.start();
+        opened.demand();
+    }
+
+    @Override
+    public void onFrame(Frame frame, Callback callback) {
+        connection.heard();
+        switch (frame.getOpCode()) {
+            case OpCode.PING -> pong(frame, callback);
+            case OpCode.PONG -> {
+                callback.succeeded();
+                demand();
+            }
+            case OpCode.CLOSE -> callback.succeeded();
+            default -> onData(frame, callback);
+        }
+    }
+
+    /// The next frame is read when the pong is sent: a client that pings and reads nothing must not make them pile up.
+    private void pong(Frame ping, Callback callback) {
+        CoreSession open = session;
+        if (open != null) {
+            Callback sent = Callback.from(() -> {
+                callback.succeeded();
+                open.demand();
+            }, callback::failed);
+            open.sendFrame(new Frame(OpCode.PONG, ping.getPayload()), sent, false);
+        }
+    }
+
+    private void onData(Frame frame, Callback callback) {
+        byte[] message;
+        try {
+            message = assembly.add(frame);
+        } catch (RuntimeException e) {
+            callback.failed(e);
+            return;
+        }
+        callback.succeeded();
+        if (message == null) {
+            demand();
+        } else {
+            receive(message);
+        }
+    }
+
+    private void receive(byte[] message) {
+        readOn = false;
+        try {
+            connection.receive(message);
+        } catch (RuntimeException e) {
+            LOG.error("a message of {} bytes was not taken because of a bug; the connection is closed", message.length, e);
+            close(CloseCode.SERVER_ERROR);
+        }
+        if (!readOn) {
+            connection.endOfRead();
+        }
+    }
+
+    void endOfRead() {
+        connection.endOfRead();
+    }
+
+    @Override
+    public void onError(Throwable cause, Callback callback) {
+        LOG.debug("a WebSocket failed", cause);
+        callback.succeeded();
+    }
+
+    @Override
+    public void onClosed(CloseStatus status, Callback callback) {
+        writer.close();
+        connection.closed();
+        callback.succeeded();
+    }
+
+    @Override
+    public void flush() {
+        if (session != null) {
+            writer.iterate();
+        }
+    }
+
+    @Override
+    public void readOn() {
+        readOn = true;
+        demand();
+    }
+
+    private void demand() {
+        CoreSession open = session;
+        if (open != null) {
+            open.demand();
+        }
+    }
+
+    @Override
+    public void ping() {
+        CoreSession open = session;
+        if (open != null) {
+            open.sendFrame(new Frame(OpCode.PING), Callback.NOOP, false);
+        }
+    }
+
+    @Override
+    public void close(CloseCode code) {
+        if (closing == null) {
+            closing = code;
+            flush();
+            scheduler.schedule(this::abort, CLOSE_SECONDS, TimeUnit.SECONDS);
+        }
+    }
+
+    @Override
+    public void abort() {
+        CoreSession open = session;
+        if (open != null && !open.isClosed()) {
+            open.abort();
+        }
+    }
+
+    /// Asks the connection for bytes whenever the last write is done. After a decision to close it sends once more, which is the replies
+    /// that wait, and then the close frame.
+    private final class Writer extends IteratingCallback {
+        private boolean lastWrite;
+        private boolean saidGoodbye;
+
+        @Override
+        protected Action process() {
+            CoreSession open = session;
+            if (open == null || saidGoodbye) {
+                return Action.IDLE;
+            }
+            CloseCode code = closing;
+            Outgoing outgoing = lastWrite || code == CloseCode.SLOW ? null : connection.next();
+            lastWrite = code != null;
+            if (outgoing != null) {
+                open.sendFrame(new BatchFrame(outgoing), this, false);
+                return Action.SCHEDULED;
+            }
+            if (code == null) {
+                return Action.IDLE;
+            }
+            saidGoodbye = true;
+            open.close(code.code(), code.reason(), this);
+            return Action.SCHEDULED;
+        }
+
+        @Override
+        protected void onCompleteFailure(Throwable cause) {
+            LOG.debug("a write failed", cause);
+            CoreSession open = session;
+            if (open != null && open.isOutputOpen()) {
+                open.abort();
+            }
+        }
+
+        @Override
+        public InvocationType getInvocationType() {
+            return InvocationType.NON_BLOCKING;
+        }
+    }
+}

@@ -1,0 +1,39 @@
+package dev.millrace.server.protocol;
+
+/// Why the server closes a connection. Clients reconnect after codes below 3500.
+public enum CloseCode {
+    /// The server stops; plain WebSocket.
+    GOING_AWAY(1001, "shutdown"),
+    /// The server stops; clients of the Centrifuge protocol reconnect.
+    SHUTDOWN(3001, "shutdown"),
+    /// A bug of the server.
+    SERVER_ERROR(3004, "internal server error"),
+    /// The client reads slower than it is sent to.
+    SLOW(3008, "slow"),
+    /// The client was silent although it was pinged.
+    NO_PONG(3012, "no pong"),
+    /// The client's message cannot be understood.
+    BAD_REQUEST(3501, "bad request"),
+    /// The client did not connect in time.
+    STALE(3502, "stale"),
+    /// The client sent too many messages that cannot be understood.
+    TOO_MANY_ERRORS(3509, "too many errors");
+
+    private final int code;
+    private final String reason;
+
+    CloseCode(int code, String reason) {
+        this.code = code;
+        this.reason = reason;
+    }
+
+    /// The number on the wire.
+    public int code() {
+        return code;
+    }
+
+    /// What the close frame says.
+    public String reason() {
+        return reason;
+    }
+}

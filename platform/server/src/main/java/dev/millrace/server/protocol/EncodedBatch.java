@@ -1,0 +1,29 @@
+package dev.millrace.server.protocol;
+
+import dev.millrace.engine.channel.Batch;
+import java.lang.ref.WeakReference;
+import org.jspecify.annotations.Nullable;
+
+/// A batch in one format. The bytes live as long as somebody sends them, and a little longer: the history of a channel must not hold
+/// them a second time, and a late reader can encode again. Thread-safe.
+public final class EncodedBatch {
+    private final Format format;
+    private final Batch batch;
+    private volatile @Nullable WeakReference<Outgoing> made;
+
+    EncodedBatch(Format format, Batch batch) {
+        this.format = format;
+        this.batch = batch;
+    }
+
+    /// The shared bytes.
+    public @Nullable Outgoing outgoing() {
+        WeakReference<Outgoing> seen = made;
+        Outgoing outgoing = seen == null ? null : seen.get();
+        if (outgoing == null) {
+            outgoing = format.outgoing(batch, null);
+            made = outgoing == null ? null : new WeakReference<>(outgoing);
+        }
+        return outgoing;
+    }
+}

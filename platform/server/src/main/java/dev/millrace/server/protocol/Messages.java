@@ -1,0 +1,109 @@
+package dev.millrace.server.protocol;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/// Messages in the making, to be sent together. Owned by one thread at a time.
+public final class Messages {
+    /// Lines gather in messages of about this size: clients refuse very large ones.
+    private static final int LINES_BYTES = 64 << 10;
+    /// From here on the bytes are worth a buffer outside the heap, which sockets take without another copy.
+    private static final int DIRECT_BYTES = 8 << 10;
+    private static final int TEXT_FRAME = 0x81;
+
+    private final JsonOut out = new JsonOut();
+    private int[] ends = new int[4];
+    private int count;
+    private int events;
+
+    /// Where the current message is written.
+    public JsonOut out() {
+        return out;
+    }
+
+    /// How many bytes there are.
+    public int size() {
+        return out.length();
+    }
+
+    /// Whether nothing was written yet.
+    public boolean isEmpty() {
+        return out.length() == 0;
+    }
+
+    /// Makes what was written since the last message a message.
+    public void endMessage() {
+        if (count == ends.length) {
+            ends = Arrays.copyOf(ends, count * 2);
+        }
+        ends[count++] = out.length();
+        events++;
+    }
+
+    /// Starts a line: behind the last one in the same message, or in a new message if that one has grown enough.
+    public JsonOut line() {
+        if (out.length() - lastEnd() >= LINES_BYTES) {
+            endMessage();
+        } else {
+            events++;
+            if (out.length() > lastEnd()) {
+                out.put('\n');
+            }
+        }
+        return out;
+    }
+
+    /// Everything as WebSocket messages; null if there is nothing.
+    public @Nullable Outgoing framed() {
+        if (isEmpty()) {
+            return null;
+        }
+        if (lastEnd() != out.length()) {
+            endMessage();
+            events--;
+        }
+        int size = ends[0];
+        for (int i = 1; i < count; i++) { size += headerSize(ends[i] - ends[i - 1]) + ends[i] - ends[i - 1]; }
+        ByteBuffer bytes = allocate(size);
+        out.copyTo(bytes, 0, ends[0]);
+        for (int i = 1; i < count; i++) {
+            putHeader(bytes, ends[i] - ends[i - 1]);
+            out.copyTo(bytes, ends[i - 1], ends[i]);
+        }
+        return new Outgoing(bytes.flip(), ends[0], events);
+    }
+
+    /// Everything as one run of text, unframed; null if there is nothing.
+    public @Nullable Outgoing unframed() {
+        if (isEmpty()) {
+            return null;
+        }
+        ByteBuffer bytes = allocate(out.length());
+        out.copyTo(bytes, 0, out.length());
+        return new Outgoing(bytes.flip(), out.length(), events);
+    }
+
+    private int lastEnd() {
+        return count == 0 ? 0 : ends[count - 1];
+    }
+
+    private static ByteBuffer allocate(int size) {
+        return size < DIRECT_BYTES ? ByteBuffer.allocate(size) : ByteBuffer.allocateDirect(size);
+    }
+
+    private static int headerSize(int payload) {
+        return payload < 126 ? 2 : payload < 1 << 16 ? 4 : 10;
+    }
+
+    private static void putHeader(ByteBuffer bytes, int payload) {
+        bytes.put((byte) TEXT_FRAME);
+        if (payload < 126) {
+            bytes.put((byte) payload);
+        } else if (payload < 1 << 16) {
+            bytes.put((byte) 126).putShort((short) payload);
+        } else {
+            bytes.put((byte) 127).putLong(payload);
+        }
+    }
+}
