@@ -37,7 +37,7 @@ class DropInUnderLoadTest {
     void handlesEveryEventOnceByOneVersionAndLeavesNoOldVersionBehind() throws Exception {
         try (EngineFixture engine = new EngineFixture(folder, """
                 channels:
-                  numbers: {retain: {count: 10000000, time: 1h, bytes: 2GB}}
+                  numbers: {retain: {count: 1000}}
                   by-script: {retain: {count: 10000000, time: 1h, bytes: 2GB}}
                   by-jar: {retain: {count: 10000000, time: 1h, bytes: 2GB}}
                 """)) {

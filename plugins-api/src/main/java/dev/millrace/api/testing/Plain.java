@@ -26,6 +26,16 @@ final class Plain {
     static final String EXPECTED = "expected a record, a map with string keys, a list, a string, a number, a boolean, an enum, an Instant,"
             + " a Duration, a local date or time, or null";
 
+    /// Looked up once per class: the reflection behind it is most of a test's time.
+    private static final ClassValue<RecordComponent[]> COMPONENTS = new ClassValue<>() {
+        @Override
+        protected RecordComponent[] computeValue(Class<?> type) {
+            RecordComponent[] components = type.getRecordComponents();
+            for (RecordComponent component : components) { component.getAccessor().setAccessible(true); }
+            return components;
+        }
+    };
+
     private Plain() {}
 
     /// A copy that shares nothing changeable with `value`.
@@ -56,7 +66,7 @@ final class Plain {
 
     private static Map<String, @Nullable Object> map(Record fields, String place) {
         Map<String, @Nullable Object> map = new LinkedHashMap<>();
-        for (RecordComponent component : fields.getClass().getRecordComponents()) {
+        for (RecordComponent component : COMPONENTS.get(fields.getClass())) {
             map.put(component.getName(), of(read(fields, component), place + "." + component.getName()));
         }
         return map;
@@ -64,7 +74,6 @@ final class Plain {
 
     private static @Nullable Object read(Record fields, RecordComponent component) {
         try {
-            component.getAccessor().setAccessible(true);
             return component.getAccessor().invoke(fields);
         } catch (InvocationTargetException | IllegalAccessException e) {
             throw new IllegalArgumentException("cannot read component " + component + " of " + fields.getClass().getName() + ": " + e, e);

@@ -77,6 +77,7 @@ public final class PluginHost {
 
     void unload(String copy, Unloaded unloaded) {
         ClassLoader loader = unloaded.loader().get();
+        unloaded.interruptThreads(); // a library's own clean-up threads know no other end
         discard(copy);
         if (loader != null) {
             ResourceBundle.clearCache(loader);
@@ -102,7 +103,9 @@ public final class PluginHost {
         try (Stream<Path> files = Files.list(copies)) {
             leftovers = files.filter(file -> file.getFileName().toString().matches("[0-9a-f]{" + HASH_IN_NAME + "}-\\d+\\.jar")).toList();
         }
-        for (Path leftover : leftovers) { Files.deleteIfExists(leftover); }
+        for (Path leftover : leftovers) {
+            Files.deleteIfExists(leftover);
+        }
     }
 
     private void discard(String copy) {

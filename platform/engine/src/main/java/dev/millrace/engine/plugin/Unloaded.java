@@ -20,6 +20,10 @@ public record Unloaded(String version, WeakReference<ClassLoader> loader) {
         return Thread.getAllStackTraces().keySet().stream().filter(this::owns).map(Thread::getName).sorted().toList();
     }
 
+    void interruptThreads() {
+        Thread.getAllStackTraces().keySet().stream().filter(this::owns).forEach(Thread::interrupt);
+    }
+
     private boolean owns(Thread thread) {
         ClassLoader context = thread.getContextClassLoader();
         return context != null && loader.refersTo(context);

@@ -27,6 +27,8 @@ final class LaneLoop {
     private final Work work;
     private final Commits commits;
     private final Failures failures;
+    /// One object, so that what is watched can be unwatched.
+    private final Runnable signal;
 
     private long watermark;
     private long committedWatermark;
@@ -54,22 +56,25 @@ final class LaneLoop {
         work = new Work(spec, setting.outputs(), store, timers, setting.tags(), setting.log());
         commits = new Commits(lane, code, setting, work);
         failures = new Failures(lane, setting, work);
+        signal = lane::signal;
     }
 
     void run() {
         Watchdog.Watch watch = setting.watchdog().watch(lane, code, spec.limits());
-        setting.inputs().forEach(input -> input.channel().watch(this::signal));
+        setting.inputs().forEach(input -> input.channel().watch(signal));
         try {
             timers.reload(store);
             watermark = store.watermark();
             committedWatermark = watermark;
-            while (!lane.isStopping()) { round(); }
+            while (!lane.isStopping()) {
+                round();
+            }
             commit();
         } catch (RewoundException e) {
             rewind(); // stopped in the middle: what is not committed is left to the next version
         } finally {
             watch.end();
-            setting.inputs().forEach(input -> input.channel().unwatch(this::signal));
+            setting.inputs().forEach(input -> input.channel().unwatch(signal));
         }
     }
 
@@ -82,14 +87,12 @@ final class LaneLoop {
         return false;
     }
 
-    private void signal() {
-        lane.signal();
-    }
-
     private void round() throws RewoundException {
         try {
             boolean busy = fireOnWall();
-            for (Input input : setting.inputs()) { busy |= read(input); }
+            for (Input input : setting.inputs()) {
+                busy |= read(input);
+            }
             if (!busy) {
                 commit();
                 long wait = Math.max(0, timers.nextOnWall() - System.currentTimeMillis());
@@ -143,6 +146,7 @@ final class LaneLoop {
             problem = e.problem();
         }
         end(step, problem);
+        fireDueOnEventTime();
     }
 
     private @Nullable String keyOf(Input input, RawEvent event) {
@@ -155,10 +159,16 @@ final class LaneLoop {
         if (time <= watermark) {
             return;
         }
-        Timer due;
-        while ((due = timers.due(Timer.Clock.EVENT, time)) != null) { fire(due); }
         watermark = time;
         moved = true;
+        fireDueOnEventTime();
+    }
+
+    private void fireDueOnEventTime() throws RewoundException {
+        Timer due;
+        while ((due = timers.due(Timer.Clock.EVENT, watermark)) != null) {
+            fire(due);
+        }
     }
 
     private boolean fireOnWall() throws RewoundException {
@@ -176,6 +186,9 @@ final class LaneLoop {
         begin(step, timer.due());
         work.fired(timer);
         end(step, call(() -> code.onTimer(timer, work)));
+        if (isCommitDue()) {
+            commit();
+        }
     }
 
     private void begin(Step step, long now) {
@@ -204,6 +217,7 @@ final class LaneLoop {
             failures.setAsideIfRejected(step);
             work.end();
             if (oneByOne == 0) {
+                step.pass();
                 return;
             }
             problem = commits.saveState();

@@ -23,10 +23,11 @@ import org.slf4j.LoggerFactory;
 /// Loads scripts. All scripts of a host share one engine and with it compiled code, and nothing else. Thread-safe.
 ///
 /// A script is a `.js` or `.mjs` file, always an ES module. It may import `.js`, `.mjs` and `.json` files of the scripts folder and its
-/// sub-folders. Inside a call `Math.random()` and the current time depend on nothing but the event, so that handling it again gives
-/// the same; at a module's top level they are the machine's. Only `ctx.state` follows commits: variables of a module outlive a failed
-/// call and are lost with the lane. Which files of the folder are processors is the caller's choice; by convention those at the top whose name does not
-/// begin with a dot.
+/// sub-folders. Inside a call `Math.random()` and the current time depend on nothing but the event, so that handling it again gives the
+/// same; at a module's top level they are the machine's. Only `ctx.state` follows commits: variables of a module outlive a failed call
+/// and are lost with the lane.
+///
+/// Which files of the folder are processors is the caller's choice: by convention those at its top whose name does not begin with a dot.
 public final class ScriptHost implements AutoCloseable {
     private static final long STACK_BYTES = 16L << 20;
 

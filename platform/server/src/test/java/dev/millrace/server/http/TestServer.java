@@ -1,17 +1,23 @@
 package dev.millrace.server.http;
 
-import dev.millrace.engine.channel.Batch;
+import static org.awaitility.Awaitility.await;
+
 import dev.millrace.engine.channel.Channel;
 import dev.millrace.engine.channel.ChannelSettings;
 import dev.millrace.engine.channel.Channels;
-import dev.millrace.engine.channel.Cursor;
 import dev.millrace.engine.channel.Origin;
 import dev.millrace.engine.channel.RawEvent;
+import dev.millrace.engine.processor.CodeException;
 import dev.millrace.engine.processor.FailurePolicy;
+import dev.millrace.engine.processor.LaneCode;
 import dev.millrace.engine.processor.Limits;
+import dev.millrace.engine.processor.ProcessorCode;
 import dev.millrace.engine.processor.ProcessorSpec;
 import dev.millrace.engine.processor.Processors;
-import dev.millrace.engine.processor.RunningProcessor;
+import dev.millrace.engine.processor.Watchdog;
+import dev.millrace.engine.processor.Work;
+import dev.millrace.engine.store.Store;
+import dev.millrace.engine.store.Timer;
 import dev.millrace.server.connection.ConnectionSettings;
 import dev.millrace.server.connection.Engine;
 import java.io.IOException;
@@ -20,18 +26,22 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 
 /// A real server on a free port with channels in memory; tests play the lanes.
 final class TestServer implements AutoCloseable {
     final ExecutorService delivery = Executors.newSingleThreadExecutor(Thread.ofPlatform().name("delivery").factory());
     final Channels channels;
-    final Processors processors = new Processors();
+    final Watchdog watchdog = new Watchdog();
+    final Processors processors;
     final HttpServer http;
     final HttpClient client = HttpClient.newHttpClient();
 
@@ -45,6 +55,8 @@ final class TestServer implements AutoCloseable {
 
     TestServer(HttpSettings settings, ChannelSettings channel, Route... routes) throws IOException {
         channels = new Channels(name -> channel, delivery, 1_000);
+        processors = new Processors(channels, new Store(), watchdog, processor -> {});
+        watchdog.start();
         http = new HttpServer(settings, new Engine(channels, processors, delivery), List.of(routes), () -> true);
         http.start();
     }
@@ -58,35 +70,79 @@ final class TestServer implements AutoCloseable {
         return target.append(List.of(target.event(utf8(json), null, Map.of(), null)));
     }
 
-    /// Deploys a processor whose lane hands every event's data to `code`, which tells the origin.
+    /// Deploys a processor that is only called by name and hands every event's data to `code`, which tells the origin.
     void deploy(String name, Lane code) {
-        Channel inbox = channels.inbox(name);
-        processors.add(
-                new RunningProcessor(new ProcessorSpec(name, List.of(), List.of(), null, null, 1, FailurePolicy.DEFAULT, Limits.DEFAULT),
-                        inbox, true));
-        play(inbox, code);
+        deploy(name, List.of(), FailurePolicy.DEFAULT, code);
     }
 
+    /// Deploys a processor that stops at its first event, and lets it stop.
     void deployStopped(String name) {
-        processors.add(
-                new RunningProcessor(new ProcessorSpec(name, List.of(), List.of(), null, null, 1, FailurePolicy.DEFAULT, Limits.DEFAULT),
-                        channels.inbox(name), false));
+        deploy(name, List.of(), new FailurePolicy(0, Duration.ZERO, FailurePolicy.Then.STOP),
+                (json, origin) -> origin.failed(name, "stops"));
+        channels.inbox(name).append(List.of(new RawEvent(utf8("0"), 0, null)));
+        await().until(() -> !Objects.requireNonNull(processors.find(name)).isRunning());
     }
 
-    /// Plays the lane of a processor on a channel.
+    /// Deploys a processor on a channel.
     void play(Channel channel, Lane code) {
-        Cursor cursor = new Cursor(channel, channel.next());
-        channel.subscribe(() -> {
-            Batch batch;
-            while ((batch = cursor.poll()) != null) { for (int i = 0; i < batch.size(); i++) { call(code, batch.get(i)); } }
-        });
+        deploy("on-" + channel.name(), List.of(channel.name()), FailurePolicy.DEFAULT, code);
     }
 
-    private static void call(Lane code, RawEvent event) {
-        Origin origin = event.origin();
-        if (origin != null) {
-            code.handle(new String(event.data(), StandardCharsets.UTF_8), origin);
+    private void deploy(String name, List<String> from, FailurePolicy onError, Lane code) {
+        ProcessorSpec spec = new ProcessorSpec(name, from, List.of(name + ".out"), null, null, 1, onError, Limits.DEFAULT);
+        try {
+            processors.deploy(spec, new LaneAsCode(code));
+        } catch (CodeException e) {
+            throw new AssertionError(e);
         }
+    }
+
+    /// Lets a lambda be a processor's code.
+    private record LaneAsCode(Lane lane) implements ProcessorCode, LaneCode {
+        @Override
+        public String version() {
+            return "test@1";
+        }
+
+        @Override
+        public LaneCode open() {
+            return this;
+        }
+
+        @Override
+        public void onEvent(String channel, long offset, RawEvent event, long time, Work work) throws CodeException {
+            AtomicReference<String> failure = new AtomicReference<>();
+            lane.handle(new String(event.data(), StandardCharsets.UTF_8), new Origin() {
+                @Override
+                public void handled(String processor, List<byte[]> replies, List<byte[]> emitted) {
+                    replies.forEach(work::reply);
+                    emitted.forEach(work::emit);
+                }
+
+                @Override
+                public void failed(String processor, String reason) {
+                    failure.set(reason);
+                }
+            });
+            if (failure.get() != null) {
+                throw new CodeException(CodeException.Problem.of(failure.get()));
+            }
+        }
+
+        @Override
+        public void onTimer(Timer timer, Work work) {}
+
+        @Override
+        public void saveState(Work work) {}
+
+        @Override
+        public void forgetState() {}
+
+        @Override
+        public void interrupt() {}
+
+        @Override
+        public void close() {}
     }
 
     interface Lane {
@@ -128,6 +184,8 @@ final class TestServer implements AutoCloseable {
     public void close() {
         client.shutdownNow();
         http.close();
+        processors.close();
+        watchdog.close();
         delivery.close();
     }
 }

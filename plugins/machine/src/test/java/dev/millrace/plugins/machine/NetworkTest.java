@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class NetworkTest {
     @Test
     void readsInterfacesAndTheirSum() throws Exception {
-        SourceBench bench = SourceBench.of(() -> new Network(new Network.Settings(Duration.ofMillis(5), 0))).run(4);
+        SourceBench bench = SourceBench.of(() -> new Network(new Network.Settings(Duration.ofMillis(5), 0))).run(60);
 
         assertThat(bench.emitted()).extracting(Emitted::key).contains("*");
         assertThat(bench.emitted(Traffic.class)).allSatisfy(traffic -> {
@@ -30,7 +30,7 @@ class NetworkTest {
         InetAddress loopback = InetAddress.getLoopbackAddress();
         try (ServerSocket server = new ServerSocket(0, 5, loopback); Socket client = new Socket(loopback, server.getLocalPort())) {
             assertThat(client.isConnected()).isTrue();
-            SourceBench bench = SourceBench.of(() -> new Network(new Network.Settings(Duration.ofMillis(5), 1000))).run(20);
+            SourceBench bench = SourceBench.of(() -> new Network(new Network.Settings(Duration.ofMillis(5), 1000))).run(60);
 
             assertThat(bench.emitted(Traffic.class)).filteredOn(traffic -> traffic.name().equals("*")).isNotEmpty().allSatisfy(
                     traffic -> assertThat(traffic.talkers()).filteredOn(talker -> talker.host().equals(loopback.getHostAddress()))
