@@ -13,6 +13,7 @@ import dev.millrace.engine.store.Store;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.Collection;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 
 import java.util.concurrent.Executors;
@@ -75,6 +76,11 @@ public final class Engine implements AutoCloseable {
     /// The file or plugin that a processor comes from; null if there is no such processor.
     public @Nullable String ownerOf(String processor) {
         return deployer.ownerOf(processor);
+    }
+
+    /// Runs what follows an append or a commit and does not block, such as sending.
+    public Executor delivery() {
+        return delivery;
     }
 
     /// How scripts run: `compiled` or `interpreted`.

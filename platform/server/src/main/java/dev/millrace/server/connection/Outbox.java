@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class Outbox {
     /// How many calls of processors may be under way before the client's next message is read.
     private static final int MAX_CALLS = 1_024;
+    private static final int AVERAGE_OF = 8;
 
     private final Socket socket;
     private final Executor delivery;
@@ -25,6 +26,7 @@ final class Outbox {
     private @Nullable Feed lastReady;
     private @Nullable Runnable waiting;
     private int calls;
+    private long averageAnswer = 256;
     private boolean flushing;
     private boolean overflown;
 
@@ -114,10 +116,13 @@ final class Outbox {
     }
 
     /// A called processor has answered.
-    void answered() {
+    ///
+    /// @param bytes the size of its answer
+    void answered(long bytes) {
         Runnable then;
         synchronized (this) {
             calls--;
+            averageAnswer += (bytes - averageAnswer) / AVERAGE_OF;
             then = released();
         }
         if (then != null) {
@@ -125,9 +130,9 @@ final class Outbox {
         }
     }
 
-    /// Whether the client's next message may be read.
+    /// Whether the client's next message may be read: there must be room for the answers to come as well.
     synchronized boolean hasRoom() {
-        return replySize() <= limit / 2 && calls < MAX_CALLS;
+        return calls < MAX_CALLS && replySize() + calls * averageAnswer <= limit / 2;
     }
 
     /// Runs `then` once there is room; replaces what was to run.

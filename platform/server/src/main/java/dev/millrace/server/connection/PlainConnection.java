@@ -95,6 +95,9 @@ public final class PlainConnection implements Connection, Origin {
 
     @Override
     public void shutdown() {
+        if (feed != null) {
+            feed.run();
+        }
         peer.socket().close(CloseCode.GOING_AWAY);
     }
 

@@ -58,7 +58,8 @@ public record PlainRequest(@Nullable Position since, int last, @Nullable String 
         long oldest = channel.oldest();
         boolean sameLife = (since.epoch() == null || since.epoch().equals(channel.epoch())) && since.offset() < channel.next();
         if (!sameLife) {
-            return new Start(new Cursor(channel, oldest), "the channel began a new life, epoch " + channel.epoch() + ", at offset 1");
+            String gap = "the channel has begun a new life, epoch " + channel.epoch() + ": its events are sent from " + oldest + " on";
+            return new Start(new Cursor(channel, oldest), gap);
         }
         long from = since.offset() + 1;
         String gap = from < oldest ? "the events from " + from + " to " + (oldest - 1) + " are no longer kept" : null;

@@ -82,19 +82,25 @@ public final class ProcessorConnection implements Connection, Origin {
 
     @Override
     public void handled(String name, List<byte[]> replies, List<byte[]> emitted) {
-        replies.forEach(peer.outbox()::message);
-        emitted.forEach(peer.outbox()::message);
-        answered();
+        answered(send(replies) + send(emitted));
     }
 
     @Override
     public void failed(String name, String reason) {
-        peer.outbox().message(ErrorCode.INTERNAL.toJson(reason));
-        answered();
+        answered(send(List.of(ErrorCode.INTERNAL.toJson(reason))));
     }
 
-    private void answered() {
-        peer.outbox().answered();
+    private long send(List<byte[]> results) {
+        long bytes = 0;
+        for (byte[] result : results) {
+            peer.outbox().message(result);
+            bytes += result.length;
+        }
+        return bytes;
+    }
+
+    private void answered(long bytes) {
+        peer.outbox().answered(bytes);
         peer.outbox().flushSoon();
     }
 }

@@ -17,18 +17,19 @@ final class Rpc implements Origin {
 
     @Override
     public void handled(String processor, List<byte[]> replies, List<byte[]> emitted) {
-        outbox.line(out -> Replies.rpc(out, id, replies.isEmpty() ? emitted : replies.subList(0, 1)));
-        answered();
+        List<byte[]> results = replies.isEmpty() ? emitted : replies.subList(0, 1);
+        outbox.line(out -> Replies.rpc(out, id, results));
+        answered(results.stream().mapToLong(result -> result.length).sum());
     }
 
     @Override
     public void failed(String processor, String reason) {
         outbox.line(out -> Replies.error(out, id, ErrorCode.INTERNAL, reason));
-        answered();
+        answered(reason.length());
     }
 
-    private void answered() {
-        outbox.answered();
+    private void answered(long bytes) {
+        outbox.answered(bytes);
         outbox.flushSoon();
     }
 }

@@ -30,6 +30,7 @@ public final class StreamConnection implements Connection {
         this.connections = connections;
         this.channel = channel;
         this.outbox = new Outbox(socket, engine.delivery(), connections.counters(), settings.outgoing(), Messages::unframed);
+        outbox.message(ServerSentEvents.heartbeat());
         PlainRequest.Start start = request.start(channel);
         if (start.gap() != null) {
             outbox.message(ServerSentEvents.skipped(start.gap()));
@@ -40,7 +41,6 @@ public final class StreamConnection implements Connection {
     @Override
     public void start() {
         connections.add(this);
-        outbox.message(ServerSentEvents.heartbeat());
         feed.start();
         socket.flush();
     }

@@ -1,5 +1,6 @@
 package dev.millrace.server.http;
 
+import dev.millrace.server.connection.Counters;
 import dev.millrace.server.protocol.ErrorCode;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -17,18 +18,21 @@ final class Gate {
 
     private final Set<String> origins;
     private final boolean loopback;
+    private final Counters counters;
 
-    Gate(HttpSettings settings) throws UnknownHostException {
+    Gate(HttpSettings settings, Counters counters) throws UnknownHostException {
+        this.counters = counters;
         this.origins = settings.origins();
         this.loopback = InetAddress.getByName(settings.host()).isLoopbackAddress();
     }
 
-    /// Answers requests that may not come in.
+    /// Counts and answers requests that may not come in.
     ///
     /// @return whether the request may come in
     boolean admits(Exchange exchange) {
         String host = exchange.header(HttpHeader.HOST);
         if (loopback && !isLoopbackName(host)) {
+            counters.countRefused();
             exchange.error(421, ErrorCode.PERMISSION_DENIED,
                     "host '" + shown(host) + "' is not served here: this server listens on localhost only");
             return false;
@@ -39,6 +43,7 @@ final class Gate {
         }
         String origin = sent.getFirst();
         if (sent.size() > 1 || !isAllowed(origin, host)) {
+            counters.countRefused();
             exchange.error(403, ErrorCode.PERMISSION_DENIED,
                     "origin '" + shown(origin) + "' may not connect: it is not this server and not one of the configured origins");
             return false;

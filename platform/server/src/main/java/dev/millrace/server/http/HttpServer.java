@@ -48,7 +48,7 @@ public final class HttpServer implements AutoCloseable {
         added.add(new Route("GET", "/health/ready", call -> readiness(ready.getAsBoolean() && !closed)));
         server.addConnector(connector);
         server.setErrorHandler(new JsonErrors());
-        server.setHandler(new Router(new Gate(settings), this::isCrowded, counters(),
+        server.setHandler(new Router(new Gate(settings, counters()), this::isCrowded, counters(),
                 new ChannelRoutes(engine, connections, settings, upgrade, threads),
                 new ProcessorRoutes(engine, connections, settings, upgrade),
                 new CentrifugeRoute(engine, connections, settings.connection(), upgrade),
@@ -94,7 +94,9 @@ public final class HttpServer implements AutoCloseable {
         connector.close();
         connections.shutdown();
         long deadline = System.nanoTime() + settings.limits().drain().toNanos();
-        while (connections.count() > 0 && System.nanoTime() < deadline) { LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5)); }
+        while (connections.count() > 0 && System.nanoTime() < deadline) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+        }
         try {
             server.stop();
         } catch (Exception e) {

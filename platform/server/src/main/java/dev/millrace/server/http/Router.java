@@ -46,9 +46,7 @@ final class Router extends Handler.Abstract {
             counters.countRefused();
             response.getHeaders().put(HttpHeader.CONNECTION, "close");
             exchange.error(503, ErrorCode.LIMIT_EXCEEDED, "the server has as many connections as it may have, try later");
-        } else if (!gate.admits(exchange)) {
-            counters.countRefused();
-        } else {
+        } else if (gate.admits(exchange)) {
             answer(exchange);
         }
         return true;

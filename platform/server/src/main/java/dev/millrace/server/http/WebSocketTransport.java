@@ -22,6 +22,7 @@ import org.slf4j.LoggerFactory;
 final class WebSocketTransport implements FrameHandler, Socket {
     private static final Logger LOG = LoggerFactory.getLogger(WebSocketTransport.class);
     private static final long CLOSE_SECONDS = 5;
+    private static final int LAST_WRITES = 16;
 
     private final Connection connection;
     private final MessageAssembly assembly;
@@ -162,10 +163,10 @@ final class WebSocketTransport implements FrameHandler, Socket {
         }
     }
 
-    /// Asks the connection for bytes whenever the last write is done. After a decision to close it sends once more, which is the replies
-    /// that wait, and then the close frame.
+    /// Asks the connection for bytes whenever the last write is done. After a decision to close it sends what waits, if that is not too
+    /// much, and then the close frame.
     private final class Writer extends IteratingCallback {
-        private boolean lastWrite;
+        private int lastWrites = LAST_WRITES;
         private boolean saidGoodbye;
 
         @Override
@@ -175,8 +176,8 @@ final class WebSocketTransport implements FrameHandler, Socket {
                 return Action.IDLE;
             }
             CloseCode code = closing;
-            Outgoing outgoing = lastWrite || code == CloseCode.SLOW ? null : connection.next();
-            lastWrite = code != null;
+            boolean hurry = code == CloseCode.SLOW || code != null && --lastWrites < 0;
+            Outgoing outgoing = hurry ? null : connection.next();
             if (outgoing != null) {
                 open.sendFrame(new BatchFrame(outgoing), this, false);
                 return Action.SCHEDULED;

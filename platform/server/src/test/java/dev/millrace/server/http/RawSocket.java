@@ -8,9 +8,12 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// A bare TCP connection to the server, for requests and frames that no client library would send.
 final class RawSocket implements AutoCloseable {
+    private static final Pattern LENGTH = Pattern.compile("Content-Length: (\\d+)");
     private static final byte[] MASK = {1, 2, 3, 4};
 
     private final Socket socket;
@@ -53,8 +56,16 @@ final class RawSocket implements AutoCloseable {
     String head() throws IOException {
         StringBuilder head = new StringBuilder();
         int next;
-        while (head.indexOf("\r\n\r\n") < 0 && (next = in.read()) >= 0) { head.append((char) next); }
+        while (head.indexOf("\r\n\r\n") < 0 && (next = in.read()) >= 0) {
+            head.append((char) next);
+        }
         return head.toString();
+    }
+
+    /// The body of a response with a `Content-Length`; empty without one.
+    String body(String head) throws IOException {
+        Matcher length = LENGTH.matcher(head);
+        return length.find() ? new String(in.readNBytes(Integer.parseInt(length.group(1))), StandardCharsets.UTF_8) : "";
     }
 
     /// Everything up to the end.
@@ -76,7 +87,9 @@ final class RawSocket implements AutoCloseable {
             frame.put((byte) (0x80 | 127)).putLong(payload.length);
         }
         frame.put(MASK);
-        for (int i = 0; i < payload.length; i++) { frame.put((byte) (payload[i] ^ MASK[i % 4])); }
+        for (int i = 0; i < payload.length; i++) {
+            frame.put((byte) (payload[i] ^ MASK[i % 4]));
+        }
         byte[] bytes = new byte[frame.position()];
         frame.flip().get(bytes);
         return bytes;
@@ -105,7 +118,9 @@ final class RawSocket implements AutoCloseable {
     /// Reads frames up to the close frame.
     int closeCode() throws IOException {
         Frame frame;
-        do { frame = frame(); } while (frame.opcode() != 8);
+        do {
+            frame = frame();
+        } while (frame.opcode() != 8);
         return frame.closeCode();
     }
 
@@ -119,7 +134,9 @@ final class RawSocket implements AutoCloseable {
 
     static byte[] concat(byte[]... parts) {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
-        for (byte[] part : parts) { all.writeBytes(part); }
+        for (byte[] part : parts) {
+            all.writeBytes(part);
+        }
         return all.toByteArray();
     }
 

@@ -1,0 +1,98 @@
+package dev.millrace.server;
+
+import dev.millrace.engine.Engine;
+import dev.millrace.engine.Folders;
+import dev.millrace.server.admin.AdminRoutes;
+import dev.millrace.server.admin.Metrics;
+import dev.millrace.server.connection.ConnectionSettings;
+import dev.millrace.server.console.ConsoleRoutes;
+import dev.millrace.server.http.HttpServer;
+import dev.millrace.server.http.HttpSettings;
+import dev.millrace.server.http.Route;
+import java.io.IOException;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+
+/// The whole server: builds every part with plain constructors, starts them, closes them in reverse. Used by one thread.
+public final class Platform implements AutoCloseable {
+    private final Engine engine;
+    private final Metrics metrics;
+    private final HttpServer http;
+    private volatile boolean ready;
+
+    /// @throws StartException if the installation is damaged or the host is not known
+    public Platform(MillraceConfig config, Folders folders) throws StartException {
+        engine = new Engine(config.engine(), folders, config.server().limits().channels());
+        metrics = new Metrics(engine, this::connections);
+        try {
+            List<Route> routes = new ArrayList<>(new AdminRoutes(version(), engine, this::connections).routes());
+            routes.add(metrics.route());
+            routes.addAll(new ConsoleRoutes().routes());
+            http = new HttpServer(settings(config.server()),
+                    new dev.millrace.server.connection.Engine(engine.channels(), engine.processors(), engine.delivery()), routes,
+                    () -> ready);
+            metrics.add(http.counters());
+        } catch (IOException e) {
+            throw new StartException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /// Takes what is in the drop folders, then lets clients in.
+    ///
+    /// @throws StartException if that is not possible; everything is closed then
+    public void start() throws StartException {
+        try {
+            engine.start();
+            http.start();
+            ready = true;
+        } catch (IOException e) {
+            close();
+            throw new StartException(String.valueOf(e.getMessage()), e);
+        } catch (InterruptedException e) {
+            close();
+            Thread.currentThread().interrupt();
+            throw new StartException("interrupted while the server started", e);
+        }
+    }
+
+    /// Where clients find it.
+    public URI address() {
+        return URI.create("http://localhost:" + http.port());
+    }
+
+    /// How scripts run: `compiled` or `interpreted`.
+    public String scriptRuntime() {
+        return engine.scriptRuntime();
+    }
+
+    /// Says goodbye to clients, lets processors commit what they have done, and stops.
+    @Override
+    public void close() {
+        ready = false;
+        http.close();
+        engine.close();
+        metrics.close();
+    }
+
+    /// The server's own version; "development" when it does not run from its jar.
+    public static String version() {
+        return Objects.requireNonNullElse(Platform.class.getPackage().getImplementationVersion(), "development");
+    }
+
+    private int connections() {
+        return http.openConnections();
+    }
+
+    private static HttpSettings settings(ServerConfig server) {
+        ServerConfig.Limits limits = server.limits();
+        HttpSettings.Limits standard = HttpSettings.Limits.DEFAULT;
+        ConnectionSettings connection = ConnectionSettings.DEFAULT;
+        return new HttpSettings(server.host(), server.port(), Set.copyOf(server.origins()),
+                new HttpSettings.Limits(limits.connections(), standard.header(), standard.request(), standard.call(), standard.drain()),
+                new ConnectionSettings(Math.toIntExact(limits.message()), limits.subscriptions(), Math.toIntExact(limits.outgoing()),
+                        connection.badMessages(), connection.ping(), connection.pong(), connection.connect()));
+    }
+}

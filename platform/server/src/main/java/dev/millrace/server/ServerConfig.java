@@ -1,0 +1,94 @@
+package dev.millrace.server;
+
+import dev.millrace.api.Default;
+import dev.millrace.engine.config.Bytes;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/// The setting `server`: where clients connect and how much they may use.
+///
+/// @param host the address to listen on, which must be one that only this machine reaches; 127.0.0.1 by default
+/// @param port the port to listen on, 0 for any free one; 8765 by default
+/// @param origins web sites whose pages may connect, such as `https://app.example.org`; none by default, apart from the server's own pages
+/// @param limits what clients may use
+public record ServerConfig(@Default("127.0.0.1") String host, @Default("8765") int port, @Default("") List<String> origins,
+        Limits limits) {
+    private static final int MAX_PORT = 65_535;
+    private static final Pattern ORIGIN = Pattern
+            .compile("https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?|https?://\\[[0-9A-Fa-f:.]+](:[0-9]{1,5})?");
+
+    /// What clients may use.
+    ///
+    /// @param message the largest message; 256KB by default
+    /// @param connections how many connections there may be; 20000 by default
+    /// @param subscriptions how many channels one connection may subscribe to; 1000 by default
+    /// @param outgoing how much may wait to be sent to one connection; 1MB by default
+    /// @param channels how many channels there may be; 10000 by default
+    public record Limits(@Default("256KB") @Bytes long message, @Default("20000") int connections, @Default("1000") int subscriptions,
+            @Default("1MB") @Bytes long outgoing, @Default("10000") int channels) {
+        private static final long KB = 1L << 10;
+        private static final long GB = 1L << 30;
+
+        /// Checks that each is usable.
+        public Limits {
+            requireSize("message", message);
+            requireNumber("connections", connections);
+            requireNumber("subscriptions", subscriptions);
+            requireSize("outgoing", outgoing);
+            requireNumber("channels", channels);
+        }
+
+        private static void requireSize(String name, long bytes) {
+            if (bytes < KB || bytes > GB) {
+                throw new IllegalArgumentException("setting '" + name + "': expected 1KB to 1GB, got " + bytes + " bytes");
+            }
+        }
+
+        private static void requireNumber(String name, int number) {
+            if (number < 1) {
+                throw new IllegalArgumentException("setting '" + name + "': expected 1 or more, got " + number);
+            }
+        }
+    }
+
+    /// Checks host, port and origins. Anything but loopback is refused, because nobody is asked who he is.
+    public ServerConfig {
+        requireLoopback(host);
+        if (port < 0 || port > MAX_PORT) {
+            throw new IllegalArgumentException("setting 'port': expected 0 to " + MAX_PORT + ", got " + port);
+        }
+        origins = List.copyOf(origins);
+        origins.forEach(ServerConfig::requireOrigin);
+    }
+
+    /// The same on another port.
+    ///
+    /// @throws IllegalArgumentException if it is none
+    public ServerConfig withPort(int other) {
+        return new ServerConfig(host, other, origins, limits);
+    }
+
+    private static void requireLoopback(String host) {
+        if (!isLoopback(host)) {
+            throw new IllegalArgumentException("setting 'host': expected 127.0.0.1, ::1 or localhost, got '" + host + "'; Millrace cannot"
+                    + " authenticate clients yet, so listen on 127.0.0.1 and put a proxy that authenticates them in front");
+        }
+    }
+
+    /// Only literal addresses: what a name resolves to may change.
+    private static boolean isLoopback(String host) {
+        try {
+            return host.equals("localhost") || InetAddress.ofLiteral(host).isLoopbackAddress();
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    private static void requireOrigin(String origin) {
+        if (!ORIGIN.matcher(origin).matches()) {
+            throw new IllegalArgumentException(
+                    "setting 'origins': expected web sites such as https://app.example.org, without a path, got '" + origin + "'");
+        }
+    }
+}

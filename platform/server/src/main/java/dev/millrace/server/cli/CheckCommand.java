@@ -1,0 +1,54 @@
+package dev.millrace.server.cli;
+
+import dev.millrace.engine.config.Place;
+import dev.millrace.engine.config.Problems;
+import dev.millrace.engine.Folders;
+import dev.millrace.server.MillraceConfig;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/// `millrace check`: says all that is wrong with configuration, scripts and jars, and starts nothing.
+@Command(name = "check", header = {"Says what is wrong with the configuration, the scripts and the plugin jars, and starts nothing.",
+        ""}, optionListHeading = "%nOptions:%n", footerHeading = "%nExamples:%n", footer = {"  millrace check",
+                "  millrace check --config my.yaml --scripts my/scripts", "",
+                "Every problem is one line on standard error; the exit code is then 2."})
+final class CheckCommand implements Callable<Integer> {
+    private final Terminal terminal;
+
+    @Mixin
+    private ConfigOption config = new ConfigOption();
+
+    @Mixin
+    private FolderOptions folders = new FolderOptions();
+
+    CheckCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() {
+        Problems problems = new Problems();
+        MillraceConfig settings = config.load(terminal, problems);
+        checkDropIns(folders.folders(terminal, null), problems);
+        if (settings == null || !problems.isEmpty()) {
+            problems.messages().forEach(terminal.err()::println);
+            terminal.err().flush();
+            return CommandException.WRONG_INPUT;
+        }
+        Path file = config.file(terminal);
+        terminal.out().println(file == null ? "Nothing is wrong; there is no configuration file." : "Nothing is wrong with " + file + ".");
+        return 0;
+    }
+
+    /// Adds what is wrong with the folders of drop-ins and what lies in them. A folder that does not exist holds nothing.
+    private static void checkDropIns(Folders folders, Problems problems) {
+        for (Path folder : new Path[]{folders.plugins(), folders.scripts()}) {
+            if (Files.exists(folder) && !(Files.isDirectory(folder) && Files.isReadable(folder))) {
+                problems.add(Place.in(folder.toString()), "expected a folder that may be read");
+            }
+        }
+    }
+}

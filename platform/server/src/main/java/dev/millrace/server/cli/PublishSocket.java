@@ -1,0 +1,222 @@
+package dev.millrace.server.cli;
+
+import dev.millrace.engine.json.InvalidJsonException;
+import dev.millrace.engine.json.JsonPath;
+import dev.millrace.engine.json.JsonText;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
+import java.net.http.WebSocketHandshakeException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/// A connection that only publishes. At most one message is on its way to the socket, so a server that does not read slows the sender down.
+///
+/// The server says nothing about events that it takes. So a ping that holds a line's number follows each message, unless one is under way:
+/// its answer says that everything up to that line has been read. Used by the thread that publishes; answers come on another one.
+final class PublishSocket implements AutoCloseable {
+    private static final Duration CONNECT = Duration.ofSeconds(5);
+    private static final Duration SILENCE = Duration.ofSeconds(60);
+    private static final JsonPath MESSAGE = JsonPath.of("/error/message");
+
+    private final ServerUrl server;
+    private final HttpClient client;
+    private final WebSocket socket;
+    private final Answers answers;
+    private CompletableFuture<WebSocket> sending = CompletableFuture.completedFuture(null);
+
+    private PublishSocket(ServerUrl server, HttpClient client, WebSocket socket, Answers answers) {
+        this.server = server;
+        this.client = client;
+        this.socket = socket;
+        this.answers = answers;
+    }
+
+    /// Connects.
+    ///
+    /// @throws CommandException if the server cannot be reached or refuses
+    static PublishSocket open(ServerUrl server, URI uri, Refusals refusals) throws CommandException, InterruptedException {
+        Answers answers = new Answers(refusals);
+        HttpClient client = HttpClient.newBuilder().connectTimeout(CONNECT).build();
+        try {
+            WebSocket socket = client.newWebSocketBuilder().connectTimeout(CONNECT).buildAsync(uri, answers).get();
+            return new PublishSocket(server, client, socket, answers);
+        } catch (ExecutionException e) {
+            client.shutdownNow();
+            Throwable cause = Objects.requireNonNullElse(e.getCause(), e);
+            throw cause instanceof WebSocketHandshakeException refused
+                    ? CommandException.failed("the server refused the connection with HTTP status " + refused.getResponse().statusCode())
+                    : server.unreachable(cause);
+        }
+    }
+
+    /// Sends a message as soon as the one before has gone.
+    ///
+    /// @param line the number of the last line in it
+    void send(String message, long line) throws CommandException, InterruptedException {
+        awaitSent();
+        answers.sent = line;
+        sending = socket.sendText(message, true);
+        if (answers.pong.isDone()) {
+            ping(line);
+        }
+    }
+
+    /// Waits until the server has read everything.
+    void finish() throws CommandException, InterruptedException {
+        awaitSent();
+        while (answers.read < answers.sent) {
+            awaitPong();
+            if (answers.read < answers.sent) {
+                ping(answers.sent);
+            }
+        }
+    }
+
+    /// Waits for the server's farewell, because refusals may come before it.
+    @Override
+    public void close() {
+        try {
+            if (!socket.isOutputClosed()) {
+                socket.sendClose(WebSocket.NORMAL_CLOSURE, "").get(CONNECT.toMillis(), TimeUnit.MILLISECONDS);
+            }
+            answers.end.get(CONNECT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            // The line is cut without it.
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        client.shutdownNow();
+    }
+
+    private void ping(long line) {
+        answers.pong = new CompletableFuture<>();
+        var _ = socket.sendPing(ByteBuffer.allocate(Long.BYTES).putLong(line).flip())
+                .whenComplete((_, failure) -> answers.failed(failure));
+    }
+
+    private void awaitSent() throws CommandException, InterruptedException {
+        try {
+            sending.get();
+        } catch (ExecutionException e) {
+            throw lost(Objects.requireNonNullElse(e.getCause(), e));
+        }
+        String closed = answers.closed;
+        if (closed != null) {
+            throw lost(closed);
+        }
+    }
+
+    /// A server that holds this connection back answers late, but it pings.
+    private void awaitPong() throws CommandException, InterruptedException {
+        while (!answers.pong.isDone()) {
+            long heard = answers.heard;
+            String closed = answers.closed;
+            if (closed != null) {
+                throw lost(closed);
+            }
+            try {
+                CompletableFuture.anyOf(answers.pong, answers.end).get(SILENCE.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (TimeoutException e) {
+                if (answers.heard == heard) {
+                    throw lost("the server was silent for " + SILENCE.toSeconds() + " seconds");
+                }
+            } catch (ExecutionException e) {
+                throw lost(Objects.requireNonNullElse(e.getCause(), e));
+            }
+        }
+    }
+
+    private CommandException lost(Throwable reason) {
+        String closed = answers.closed;
+        return lost(closed == null ? String.valueOf(reason.getMessage()) : closed);
+    }
+
+    private CommandException lost(String reason) {
+        return CommandException.failed("the connection to " + server.rest() + " ended (" + reason + "); lines up to " + answers.read
+                + " have been read by the server, those up to " + answers.sent + " may have been");
+    }
+
+    /// What comes from the server; its volatile fields are shared by both threads. A refusal may come behind the answer to the ping that
+    /// followed the refused message, so it may mean any line since the ping before.
+    private static final class Answers implements WebSocket.Listener {
+        private final Refusals refusals;
+        private final StringBuilder text = new StringBuilder();
+        private final CompletableFuture<Void> end = new CompletableFuture<>();
+        private volatile CompletableFuture<Void> pong = CompletableFuture.completedFuture(null);
+        private volatile long sent;
+        private volatile long read;
+        private long readBefore;
+        private volatile long heard;
+        private volatile @Nullable String closed;
+
+        Answers(Refusals refusals) {
+            this.refusals = refusals;
+        }
+
+        @Override
+        public @Nullable CompletionStage<?> onText(WebSocket socket, CharSequence part, boolean last) {
+            text.append(part);
+            if (last) {
+                refusals.add(readBefore + 1, sent, reason(text.toString()));
+                text.setLength(0);
+            }
+            socket.request(1);
+            return null;
+        }
+
+        @Override
+        public @Nullable CompletionStage<?> onPong(WebSocket socket, ByteBuffer payload) {
+            if (payload.remaining() == Long.BYTES) {
+                readBefore = read;
+                read = payload.getLong();
+                pong.complete(null);
+            }
+            socket.request(1);
+            return null;
+        }
+
+        @Override
+        public @Nullable CompletionStage<?> onPing(WebSocket socket, ByteBuffer payload) {
+            heard = System.nanoTime();
+            socket.request(1);
+            return null;
+        }
+
+        @Override
+        public @Nullable CompletionStage<?> onClose(WebSocket socket, int code, String reason) {
+            closed = reason.isEmpty() ? "code " + code : "code " + code + ", " + reason;
+            end.complete(null);
+            return null;
+        }
+
+        @Override
+        public void onError(WebSocket socket, Throwable error) {
+            failed(error);
+        }
+
+        void failed(@Nullable Throwable error) {
+            if (error != null) {
+                closed = String.valueOf(error.getMessage());
+                end.complete(null);
+            }
+        }
+
+        private static String reason(String answer) {
+            try {
+                String message = JsonText.check(answer.getBytes(StandardCharsets.UTF_8), MESSAGE);
+                return message == null ? answer : message;
+            } catch (InvalidJsonException e) {
+                return answer;
+            }
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package dev.millrace.server.cli;
+
+import dev.millrace.engine.channel.ChannelName;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/// Where a server is, as it was typed: `ws://127.0.0.1:8765`, or with `wss`, `http`, `https`, and a path in front of the server's own.
+///
+/// @param secure whether TLS is spoken
+/// @param rest host, port and path, without a slash at the end
+record ServerUrl(boolean secure, String rest) {
+    /// What is meant when nothing is typed.
+    static final String DEFAULT = "ws://127.0.0.1:8765";
+
+    /// @throws CommandException if it is something else
+    static ServerUrl parse(String typed) throws CommandException {
+        try {
+            URI uri = new URI(typed);
+            String scheme = String.valueOf(uri.getScheme());
+            boolean known = scheme.matches("wss?|https?");
+            if (known && uri.getHost() != null && uri.getRawQuery() == null && uri.getRawFragment() == null) {
+                String rest = uri.getRawSchemeSpecificPart().substring(2);
+                return new ServerUrl(Set.of("wss", "https").contains(scheme), rest.replaceAll("/+$", ""));
+            }
+        } catch (URISyntaxException e) {
+            // said below
+        }
+        throw CommandException.wrongInput("option '--url': expected a server such as " + DEFAULT + ", got '" + typed + "'");
+    }
+
+    /// The WebSocket of a channel.
+    URI webSocket(String channel, Map<String, String> query) throws CommandException {
+        return uri(secure ? "wss" : "ws", channel, query);
+    }
+
+    /// The same channel over HTTP.
+    URI http(String channel, Map<String, String> query) throws CommandException {
+        return uri(secure ? "https" : "http", channel, query);
+    }
+
+    private URI uri(String scheme, String channel, Map<String, String> query) throws CommandException {
+        if (!ChannelName.isReadable(channel)) {
+            throw CommandException.wrongInput(
+                    "expected a channel name of " + ChannelName.EXPECTED + ", got '" + ChannelName.printable(channel) + "'");
+        }
+        String asked = query.entrySet().stream().map(each -> each.getKey() + "=" + encoded(each.getValue()))
+                .collect(Collectors.joining("&"));
+        return URI.create(scheme + "://" + rest + "/channels/" + channel + (asked.isEmpty() ? "" : "?" + asked));
+    }
+
+    private static String encoded(String value) {
+        return URLEncoder.encode(value, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    /// What to say when the server cannot be reached.
+    CommandException unreachable(Throwable reason) {
+        String message = reason.getMessage();
+        String why = message == null || message.isBlank() ? reason.getClass().getSimpleName() : message;
+        return CommandException.failed("cannot reach " + rest + " (" + why + "): is the server running? 'millrace serve' starts one");
+    }
+}

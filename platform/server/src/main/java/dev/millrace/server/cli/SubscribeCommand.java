@@ -1,0 +1,146 @@
+package dev.millrace.server.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// `millrace subscribe CHANNEL`: each event becomes a line of the standard output. It reads Server-Sent Events, because their ids are
+/// positions, from which it resumes when the connection is lost.
+@Command(name = "subscribe", header = {"Writes the events of a channel to standard output, one line each.",
+        ""}, parameterListHeading = "%nParameters:%n", optionListHeading = "%nOptions:%n", footerHeading = "%nExamples:%n", footer = {
+                "  millrace subscribe trades", "  millrace subscribe trades --last 100 --key A | jq .price",
+                "  millrace subscribe trades --count 1", "",
+                "A lost connection is resumed behind the last event, or it is said what is missing."})
+final class SubscribeCommand implements Callable<Integer> {
+    private static final Duration CONNECT = Duration.ofSeconds(5);
+    private static final int OK = 200;
+    private static final int SERVER_ERRORS = 500;
+
+    private final Terminal terminal;
+    private final Duration pause;
+
+    @Parameters(paramLabel = "CHANNEL", description = "The channel to subscribe to.")
+    private String channel = "";
+
+    @Option(names = "--url", paramLabel = "URL", description = "The server; ${DEFAULT-VALUE} by default.", defaultValue = ServerUrl.DEFAULT)
+    private String url = ServerUrl.DEFAULT;
+
+    @Option(names = "--last", paramLabel = "N", description = "Begin with the last N events.")
+    private @Nullable Integer last;
+
+    @Option(names = "--since", paramLabel = "P", description = "Begin behind a position: an offset, or epoch:offset.")
+    private @Nullable String since;
+
+    @Option(names = "--key", paramLabel = "K", description = "Only the events of this key.")
+    private @Nullable String key;
+
+    @Option(names = "--count", paramLabel = "N", description = "End after N events.")
+    private long count = Long.MAX_VALUE;
+
+    SubscribeCommand(Terminal terminal) {
+        this(terminal, Duration.ofSeconds(1));
+    }
+
+    /// @param pause the wait before another attempt to connect
+    SubscribeCommand(Terminal terminal, Duration pause) {
+        this.terminal = terminal;
+        this.pause = pause;
+    }
+
+    @Override
+    public Integer call() throws CommandException {
+        if (count < 1 || last != null && last < 0) {
+            throw CommandException.wrongInput(count < 1
+                    ? "option '--count': expected 1 or more, got " + count
+                    : "option '--last': expected 0 or more, got " + last);
+        }
+        ServerUrl server = ServerUrl.parse(url);
+        EventLines lines = new EventLines(terminal, since, count);
+        try (HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT).build()) {
+            String reason = attempt(client, server, lines);
+            while (!lines.isDone()) {
+                reason = reconnect(client, server, lines, reason);
+            }
+            client.shutdownNow();
+        } catch (IOException e) {
+            throw server.unreachable(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return 0;
+    }
+
+    private String reconnect(HttpClient client, ServerUrl server, EventLines lines, String reason)
+            throws CommandException, InterruptedException {
+        terminal.say("the connection was lost (" + reason + "), trying again");
+        if (lines.position() == null) {
+            terminal.say("no event came yet, so those published before it is back are missed");
+        }
+        while (true) {
+            Thread.sleep(pause);
+            try {
+                return attempt(client, server, lines);
+            } catch (IOException e) {
+                // Whoever waits for events waits for the server too.
+            }
+        }
+    }
+
+    /// One connection, to its end.
+    ///
+    /// @return why it ended
+    /// @throws IOException if there was none
+    private String attempt(HttpClient client, ServerUrl server, EventLines lines)
+            throws IOException, InterruptedException, CommandException {
+        HttpRequest request = HttpRequest.newBuilder(server.http(channel, query(lines.position()))).header("Accept", "text/event-stream")
+                .build();
+        HttpResponse<InputStream> response = client.send(request, BodyHandlers.ofInputStream());
+        try (InputStream body = response.body()) {
+            if (response.statusCode() != OK) {
+                refused(response.statusCode(), new String(body.readNBytes(1_000), StandardCharsets.UTF_8));
+            }
+            return read(body, lines);
+        }
+    }
+
+    private static String read(InputStream body, EventLines lines) {
+        try {
+            lines.readAll(body);
+            return "the server ended it";
+        } catch (IOException e) {
+            return String.valueOf(e.getMessage());
+        }
+    }
+
+    private static void refused(int status, String answer) throws IOException, CommandException {
+        if (status >= SERVER_ERRORS) {
+            throw new IOException("HTTP status " + status);
+        }
+        throw CommandException.failed("the server refused with HTTP status " + status + (answer.isBlank() ? "" : ": " + answer.strip()));
+    }
+
+    private Map<String, String> query(@Nullable String position) {
+        Map<String, String> query = new LinkedHashMap<>();
+        if (position != null) {
+            query.put("since", position);
+        } else if (last != null) {
+            query.put("last", last.toString());
+        }
+        if (key != null) {
+            query.put("key", key);
+        }
+        return query;
+    }
+}

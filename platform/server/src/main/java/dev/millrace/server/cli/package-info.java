@@ -1,0 +1,5 @@
+/// The command line: starts and stops the server, publishes, subscribes, checks. The only package that writes to the standard streams.
+@NullMarked
+package dev.millrace.server.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,141 @@
+package dev.millrace.server.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.millrace.engine.channel.ChannelSettings;
+import dev.millrace.engine.channel.ChannelSettings.Retain;
+import dev.millrace.engine.channel.ChannelSettings.Slow;
+import dev.millrace.server.connection.ConnectionSettings;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class CentrifugeTest {
+    private static final String PATH = "/connection/websocket";
+    private static final String CONNECT = "{\"id\":1,\"connect\":{}}";
+
+    private TestServer server;
+
+    @BeforeEach
+    void start() throws Exception {
+        ConnectionSettings impatient = new ConnectionSettings(256 << 10, 5, 1 << 20, 10, Duration.ofSeconds(1), Duration.ofSeconds(1),
+                Duration.ofSeconds(2));
+        server = new TestServer(impatient);
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    private TestSocket connected() throws Exception {
+        TestSocket socket = server.open(PATH).send(CONNECT);
+        assertThat(socket.next()).contains("\"connect\"");
+        return socket;
+    }
+
+    @Test
+    void closesWhenTheFirstCommandIsNotConnect() {
+        assertThat(server.open(PATH).send("{\"id\":1,\"subscribe\":{\"channel\":\"a\"}}").closeCode()).isEqualTo(3501);
+        assertThat(server.channels.find("a")).isNull();
+    }
+
+    @Test
+    void closesWhenNobodyCouldBeToldWhatFailed() throws Exception {
+        assertThat(connected().send("nonsense").closeCode()).isEqualTo(3501);
+        assertThat(connected().send("{\"publish\":{\"channel\":\"a\",\"data\":1}}").closeCode()).isEqualTo(3501);
+        assertThat(connected().send("[1]").closeCode()).isEqualTo(3501);
+    }
+
+    @Test
+    void tellsWhichCommandWasBrokenOffAndClosesAfterTooMany() throws Exception {
+        TestSocket socket = connected().send("{\"id\":2,\"publish\":{\"channel\":\"a\",\"data\":{\"n\":1e,}}}");
+        assertThat(socket.next()).startsWith("{\"id\":2,\"error\":{\"code\":107,\"message\":\"not JSON: ");
+        socket.send("{\"id\":3,\"publish\":{\"channel\":\"a\",\"data\":" + "[".repeat(205) + "]".repeat(205) + "}}");
+        assertThat(socket.next()).contains("\"id\":3,\"error\":{\"code\":107,");
+        for (int i = 4; i < 20; i++) {
+            socket.socket().sendText("{\"id\":" + i + ",\"send\":{\"data\":1}}", true).join();
+        }
+        assertThat(socket.closeCode()).isEqualTo(3509);
+        assertThat(server.channel("a").next()).isEqualTo(1);
+    }
+
+    @Test
+    void closesClientsThatDoNotConnectInTime() {
+        assertThat(server.open(PATH).closeCode()).isEqualTo(3502);
+    }
+
+    @Test
+    void closesClientsThatDoNotAnswerPings() throws Exception {
+        TestSocket socket = connected();
+        assertThat(socket.next()).isEqualTo("{}");
+        assertThat(socket.closeCode()).isEqualTo(3012);
+    }
+
+    @Test
+    void keepsClientsThatAnswerPings() throws Exception {
+        TestSocket socket = connected();
+        for (int i = 0; i < 4; i++) {
+            assertThat(socket.next()).isEqualTo("{}");
+            socket.send("{}");
+        }
+        socket.send("{\"id\":2,\"ping\":{}}");
+        assertThat(socket.next()).isEqualTo("{\"id\":2,\"ping\":{}}");
+    }
+
+    @Test
+    void limitsSubscriptions() throws Exception {
+        TestSocket socket = connected();
+        for (int i = 0; i < 5; i++) {
+            socket.send("{\"id\":2,\"subscribe\":{\"channel\":\"c" + i + "\"}}");
+            assertThat(socket.next()).isEqualTo("{\"id\":2,\"subscribe\":{}}");
+        }
+        socket.send("{\"id\":3,\"subscribe\":{\"channel\":\"c5\"}}");
+        assertThat(socket.next()).contains("\"code\":106");
+        socket.close();
+        await().untilAsserted(() -> assertThat(server.channel("c1").subscribers()).isZero());
+    }
+
+    @Test
+    void tellsWhoJoinsAndLeaves() throws Exception {
+        TestSocket watcher = connected().send("{\"id\":2,\"subscribe\":{\"channel\":\"room\",\"join_leave\":true}}");
+        watcher.next();
+        TestSocket other = connected().send("{\"id\":2,\"subscribe\":{\"channel\":\"room\"}}");
+        other.next();
+        assertThat(watcher.next()).startsWith("{\"push\":{\"channel\":\"room\",\"join\":{\"info\":{\"user\":\"\",\"client\":\"");
+        other.close();
+        assertThat(watcher.next()).startsWith("{\"push\":{\"channel\":\"room\",\"leave\":{\"info\":");
+    }
+
+    @Test
+    void asksToReconnectWhenTheServerStops() throws Exception {
+        TestSocket socket = connected();
+        server.http.close();
+        assertThat(socket.closeCode()).isEqualTo(3001);
+    }
+
+    @Test
+    void endsASubscriptionThatLostItsPosition() throws Exception {
+        server.close();
+        Retain little = new Retain(1, Duration.ofMillis(1), 1);
+        server = new TestServer(HttpSettings.local(0), new ChannelSettings(null, little, Slow.SKIP));
+        try (RawSocket socket = server.raw().upgrade(PATH)) {
+            socket.send(RawSocket.text(CONNECT + "{\"id\":2,\"subscribe\":{\"channel\":\"fast\",\"positioned\":true}}"));
+            assertThat(socket.frame().text()).contains("\"positioned\":true");
+            String large = "\"" + "x".repeat(200_000) + "\"";
+            for (int i = 0; i < 400; i++) {
+                server.append("fast", large);
+            }
+            RawSocket.Frame frame;
+            do {
+                frame = socket.frame();
+            } while (frame.text().contains("\"pub\""));
+            assertThat(frame.text()).isEqualTo(
+                    "{\"push\":{\"channel\":\"fast\",\"unsubscribe\":{\"code\":2500,\"reason\":\"insufficient state\"}}}");
+        }
+        assertThat(server.http.counters().skipped()).isPositive();
+        await().untilAsserted(() -> assertThat(server.channel("fast").subscribers()).isZero());
+    }
+}

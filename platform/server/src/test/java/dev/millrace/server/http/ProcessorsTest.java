@@ -1,0 +1,99 @@
+package dev.millrace.server.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.millrace.engine.channel.ChannelSettings;
+import dev.millrace.engine.channel.Origin;
+import dev.millrace.server.connection.ConnectionSettings;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class ProcessorsTest {
+    private static final String JSON = "application/json";
+
+    private TestServer server;
+
+    @BeforeEach
+    void start() throws Exception {
+        HttpSettings.Limits limits = new HttpSettings.Limits(100, 16 << 10, Duration.ofSeconds(10), Duration.ofMillis(200),
+                Duration.ofSeconds(5));
+        server = new TestServer(new HttpSettings("127.0.0.1", 0, Set.of(), limits, ConnectionSettings.DEFAULT), ChannelSettings.DEFAULT);
+        server.deploy("work", ProcessorsTest::work);
+        server.deployStopped("stopped");
+    }
+
+    private static void work(String json, Origin origin) {
+        List<byte[]> one = List.of(TestServer.utf8("{\"got\":" + json + "}"));
+        switch (json) {
+            case "\"nothing\"" -> origin.handled("work", List.of(), List.of());
+            case "\"both\"" -> origin.handled("work", List.of(TestServer.utf8("\"reply\"")), List.of(TestServer.utf8("[\n\"emitted\"]")));
+            case "\"fail\"" -> origin.failed("work", "work.js:3: price is missing");
+            case "\"hang\"" -> {
+                // never answers
+            }
+            default -> origin.handled("work", List.of(), one);
+        }
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    @Test
+    void bringsBackWhatTheProcessorMakesOfEachMessage() throws Exception {
+        TestSocket socket = server.open("/processors/work");
+        socket.send("1");
+        assertThat(socket.next()).isEqualTo("{\"got\":1}");
+        socket.send("\"both\"").send("\"nothing\"").send("\"fail\"").send("2\n3");
+        assertThat(socket.next()).isEqualTo("\"reply\"");
+        assertThat(socket.next()).isEqualTo("[\n\"emitted\"]");
+        assertThat(socket.next()).isEqualTo("{\"error\":{\"code\":100,\"message\":\"work.js:3: price is missing\",\"temporary\":true}}");
+        assertThat(socket.next()).isEqualTo("{\"got\":2}");
+        assertThat(socket.next()).isEqualTo("{\"got\":3}");
+        socket.send("oops");
+        assertThat(socket.next()).contains("\"code\":107");
+    }
+
+    @Test
+    void keepsTheOrderOfManyMessages() throws Exception {
+        TestSocket socket = server.open("/processors/work");
+        for (int i = 0; i < 5_000; i++) {
+            socket.send(Integer.toString(i));
+        }
+        for (int i = 0; i < 5_000; i++) {
+            assertThat(socket.next()).isEqualTo("{\"got\":" + i + "}");
+        }
+    }
+
+    @Test
+    void answersPosts() throws Exception {
+        HttpResponse<String> one = server.post("/processors/work", JSON, "1");
+        assertThat(one.statusCode()).isEqualTo(200);
+        assertThat(one.body()).isEqualTo("{\"got\":1}");
+        HttpResponse<String> several = server.post("/processors/work", JSON, "\"both\"");
+        assertThat(several.headers().firstValue("Content-Type")).contains("application/x-ndjson");
+        assertThat(several.body()).isEqualTo("\"reply\"\n[ \"emitted\"]\n");
+        assertThat(server.post("/processors/work", JSON, "\"nothing\"").statusCode()).isEqualTo(204);
+        HttpResponse<String> failed = server.post("/processors/work", JSON, "\"fail\"");
+        assertThat(failed.statusCode()).isEqualTo(422);
+        assertThat(failed.body()).contains("work.js:3: price is missing");
+        assertThat(server.post("/processors/work", JSON, "{").statusCode()).isEqualTo(400);
+    }
+
+    @Test
+    void tellsWhyAProcessorCannotBeCalled() throws Exception {
+        HttpResponse<String> unknown = server.post("/processors/none", JSON, "1");
+        assertThat(unknown.statusCode()).isEqualTo(404);
+        assertThat(unknown.body()).contains("unknown processor 'none', there are: stopped, work");
+        assertThat(server.post("/processors/stopped", JSON, "1").statusCode()).isEqualTo(503);
+        HttpResponse<String> hanging = server.post("/processors/work", JSON, "\"hang\"");
+        assertThat(hanging.statusCode()).isEqualTo(504);
+        assertThat(server.get("/processors/work").statusCode()).isEqualTo(405);
+    }
+}
