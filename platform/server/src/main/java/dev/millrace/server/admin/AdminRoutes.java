@@ -18,11 +18,13 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// The administration's reading side, `GET /api/…`. Thread-safe.
 public final class AdminRoutes {
+    private static final String PLUGIN = "plugin ";
     private static final int MOST_RECEIPTS = 1_000;
     private final String version;
     private final Engine engine;
@@ -66,10 +68,10 @@ public final class AdminRoutes {
     }
 
     private void describe(JsonWriter item, RunningProcessor processor) {
-        String owner = engine.ownerOf(processor.name());
-        boolean plugin = owner != null && owner.startsWith("plugin ");
+        String owner = Objects.requireNonNullElse(engine.ownerOf(processor.name()), "");
+        boolean plugin = owner.startsWith(PLUGIN);
         item.text("name", processor.name()).text("version", processor.version()).text("kind", plugin ? "plugin" : "script");
-        item.text("file", owner).text("status", lower(processor.status())).text("problem", text(processor.problem()));
+        item.text("file", plugin ? owner.substring(PLUGIN.length()) : owner).text("status", lower(processor.status())).text("problem", text(processor.problem()));
         item.texts("from", processor.spec().from()).texts("to", processor.spec().to()).number("lanes", processor.spec().lanes());
         item.number("events", processor.stats().handled()).number("emitted", processor.stats().emitted());
         item.number("failed", processor.stats().failed()).number("lost", processor.stats().lost()).number("lag", processor.lag());
