@@ -54,6 +54,11 @@ public final class Problems {
         return size == found.size() ? kept.toList() : Stream.concat(kept, Stream.of((size - found.size()) + " more problems")).toList();
     }
 
+    /// The messages without their places, in the same order.
+    public List<String> sentences() {
+        return found.stream().map(Problem::message).toList();
+    }
+
     /// All messages, a line each.
     @Override
     public String toString() {

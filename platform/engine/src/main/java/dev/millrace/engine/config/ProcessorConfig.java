@@ -23,10 +23,16 @@ public record ProcessorConfig(@Named(Grammar.ENTRY) String use, @Named(Grammar.I
 
     /// Checks the number of lanes and makes the lists unmodifiable.
     public ProcessorConfig {
-        if (lanes != null && (lanes < 1 || lanes > MAX_LANES)) {
-            throw new IllegalArgumentException("setting 'lanes': expected 1 to " + MAX_LANES + ", got " + lanes);
+        if (lanes != null) {
+            requireLanes(lanes);
         }
         from = from == null ? null : List.copyOf(from);
         to = to == null ? null : List.copyOf(to);
+    }
+
+    static void requireLanes(int lanes) {
+        if (lanes < 1 || lanes > MAX_LANES) {
+            throw new IllegalArgumentException("setting 'lanes': expected 1 to " + MAX_LANES + ", got " + lanes);
+        }
     }
 }

@@ -108,7 +108,7 @@ public final class ScriptHost implements AutoCloseable {
             return instance.guarded(() -> {
                 requireFunction(module, "onEvent", instance.export("onEvent"), true);
                 requireFunction(module, "onTimer", instance.export("onTimer"), false);
-                return Declaration.read(processor, module, instance.export("processor"));
+                return Declaration.read(processor, module, instance.lane("declared").execute(instance.export("processor")).asString());
             });
         }
     }

@@ -118,6 +118,11 @@
         }
     }
 
+    // What a script exports as `processor`, as text.
+    function declared(value) {
+        return value === undefined || value === null ? '{}' : json('processor is', value, 'declare it as plain data');
+    }
+
     // ---- state ----
     // A value per key lives here as an object between commits. Whatever a script has looked at may have been changed in place, so it is
     // compared as text when it is saved. Saved values stay as a bounded cache.
@@ -339,6 +344,6 @@
         use: (onEventOfScript, onTimerOfScript) => {
             handlers = { onEvent: onEventOfScript, onTimer: onTimerOfScript };
         },
-        onEvent, onTimer, settle, complete, save, forget, thrown,
+        onEvent, onTimer, settle, complete, declared, save, forget, thrown,
     };
 })
