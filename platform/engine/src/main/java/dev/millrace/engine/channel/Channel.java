@@ -38,6 +38,7 @@ public final class Channel {
     private long openBytes;
     private List<Runnable> waiting = new ArrayList<>();
     private volatile long next = 1;
+    private volatile long delivered = 1;
     private volatile boolean full;
 
     private final List<Hold> holds = new CopyOnWriteArrayList<>();
@@ -70,6 +71,12 @@ public final class Channel {
     /// The offset that the next appended event will get; the first is 1.
     public long next() {
         return next;
+    }
+
+    /// Up to which offset, exclusive, subscribers read in this delivery round. All of them then read, and send, the same batches: if each
+    /// read to the end, every newly appended event would become a batch of its own while the others are still being served.
+    public long delivered() {
+        return delivered;
     }
 
     /// Checks JSON text and makes it an event for this channel, with the key that the channel finds in it if none is given.
@@ -177,9 +184,12 @@ public final class Channel {
         watchers.remove(onAppend);
     }
 
-    /// Calls `onAppend` on a delivery thread after appends, at least once after the last; it must not block.
+    /// Calls `onAppend` on a delivery thread when {@link #delivered()} has moved, at least once after the last append; it must not block.
     public void subscribe(Runnable onAppend) {
         subscribers.add(onAppend);
+        if (delivered != next) {
+            wakeSubscribers();
+        }
     }
 
     /// Ends {@link #subscribe}; a call that has begun may still end.
@@ -228,17 +238,32 @@ public final class Channel {
 
     private void wake() {
         for (Runnable watcher : watchers) { watcher.run(); }
+        wakeSubscribers();
+    }
+
+    private void wakeSubscribers() {
         if (!subscribers.isEmpty() && delivering.compareAndSet(false, true)) {
             delivery.execute(this::deliver);
         }
     }
 
     private void deliver() {
-        long reached = next;
+        long reached = sealAll();
+        delivered = reached;
         for (Runnable subscriber : subscribers) { subscriber.run(); }
         delivering.set(false);
         if (next != reached && delivering.compareAndSet(false, true)) {
             delivery.execute(this::deliver);
+        }
+    }
+
+    private long sealAll() {
+        lock.lock();
+        try {
+            seal(next);
+            return next;
+        } finally {
+            lock.unlock();
         }
     }
 

@@ -39,6 +39,11 @@ public final class Cursor {
         return next >= channel.next();
     }
 
+    /// As {@link #poll()}, but only if the next event is before `limit`: with {@link Channel#delivered()} no event behind it is read.
+    public @Nullable Batch poll(long limit) {
+        return next < limit ? poll() : null;
+    }
+
     /// The next events, starting with that at {@link #next()}, or null if there are none yet; moves behind them. Events that are no
     /// longer kept are skipped.
     public @Nullable Batch poll() {

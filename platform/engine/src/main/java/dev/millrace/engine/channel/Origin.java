@@ -14,4 +14,8 @@ public interface Origin {
 
     /// The event failed for good and went the way of the processor's failure policy, or the processor is not running.
     void failed(String processor, String reason);
+
+    /// All that one commit has to tell was told: what was gathered since the first {@link #handled} may be sent, together. Called by the
+    /// same thread, perhaps more often than needed.
+    default void settled() {}
 }

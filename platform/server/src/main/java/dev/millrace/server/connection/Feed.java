@@ -25,6 +25,7 @@ final class Feed implements Runnable {
     private long skipped;
     private @Nullable Batch held;
     private volatile boolean stopped;
+    private volatile boolean draining;
 
     /// Whether it stands in the outbox's queue, and who stands behind it; guarded by the outbox.
     boolean queued;
@@ -49,6 +50,12 @@ final class Feed implements Runnable {
         run();
     }
 
+    /// Offers all that is there, without waiting for the next delivery round.
+    void drain() {
+        draining = true;
+        run();
+    }
+
     void stop() {
         stopped = true;
         channel().unsubscribe(this);
@@ -57,19 +64,23 @@ final class Feed implements Runnable {
     /// There may be new events.
     @Override
     public void run() {
-        if (!stopped && !cursor.isAtEnd()) {
+        if (hasMore()) {
             outbox.offer(this);
         }
     }
 
     boolean hasMore() {
-        return !stopped && (held != null || !cursor.isAtEnd());
+        return !stopped && (held != null || cursor.next() < limit());
+    }
+
+    private long limit() {
+        return draining ? channel().next() : channel().delivered();
     }
 
     /// The next events; null if there is nothing to send of them.
     @Nullable
     Outgoing poll() {
-        Batch batch = held == null ? cursor.poll() : held;
+        Batch batch = held == null ? cursor.poll(limit()) : held;
         held = null;
         if (stopped || batch == null) {
             return null;

@@ -79,6 +79,16 @@ final class Outbox {
         });
     }
 
+    /// Sends now, if there are replies.
+    void flushReplies() {
+        synchronized (this) {
+            if (replies == null) {
+                return;
+            }
+        }
+        socket.flush();
+    }
+
     /// A feed has events.
     void offer(Feed feed) {
         synchronized (this) {

@@ -96,7 +96,7 @@ public final class PlainConnection implements Connection, Origin {
     @Override
     public void shutdown() {
         if (feed != null) {
-            feed.run();
+            feed.drain();
         }
         peer.socket().close(CloseCode.GOING_AWAY);
     }

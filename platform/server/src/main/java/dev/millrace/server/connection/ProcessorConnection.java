@@ -82,12 +82,19 @@ public final class ProcessorConnection implements Connection, Origin {
 
     @Override
     public void handled(String name, List<byte[]> replies, List<byte[]> emitted) {
-        answered(send(replies) + send(emitted));
+        peer.outbox().answered(send(replies) + send(emitted));
+    }
+
+    /// The lane's thread writes: nothing but these results is ever sent here, and another thread would first have to be woken.
+    @Override
+    public void settled() {
+        peer.outbox().flushReplies();
     }
 
     @Override
     public void failed(String name, String reason) {
-        answered(send(List.of(ErrorCode.INTERNAL.toJson(reason))));
+        peer.outbox().answered(send(List.of(ErrorCode.INTERNAL.toJson(reason))));
+        peer.outbox().flushSoon();
     }
 
     private long send(List<byte[]> results) {
@@ -97,10 +104,5 @@ public final class ProcessorConnection implements Connection, Origin {
             bytes += result.length;
         }
         return bytes;
-    }
-
-    private void answered(long bytes) {
-        peer.outbox().answered(bytes);
-        peer.outbox().flushSoon();
     }
 }

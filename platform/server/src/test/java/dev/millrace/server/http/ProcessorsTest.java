@@ -9,6 +9,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.Test;
 class ProcessorsTest {
     private static final String JSON = "application/json";
 
+    private final CountDownLatch released = new CountDownLatch(1);
     private TestServer server;
 
     @BeforeEach
@@ -23,25 +25,32 @@ class ProcessorsTest {
         HttpSettings.Limits limits = new HttpSettings.Limits(100, 16 << 10, Duration.ofSeconds(10), Duration.ofMillis(200),
                 Duration.ofSeconds(5));
         server = new TestServer(new HttpSettings("127.0.0.1", 0, Set.of(), limits, ConnectionSettings.DEFAULT), ChannelSettings.DEFAULT);
-        server.deploy("work", ProcessorsTest::work);
+        server.deploy("work", this::work);
         server.deployStopped("stopped");
     }
 
-    private static void work(String json, Origin origin) {
+    private void work(String json, Origin origin) {
         List<byte[]> one = List.of(TestServer.utf8("{\"got\":" + json + "}"));
         switch (json) {
             case "\"nothing\"" -> origin.handled("work", List.of(), List.of());
             case "\"both\"" -> origin.handled("work", List.of(TestServer.utf8("\"reply\"")), List.of(TestServer.utf8("[\n\"emitted\"]")));
             case "\"fail\"" -> origin.failed("work", "work.js:3: price is missing");
-            case "\"hang\"" -> {
-                // never answers
-            }
+            case "\"hang\"" -> hang();
             default -> origin.handled("work", List.of(), one);
+        }
+    }
+
+    private void hang() {
+        try {
+            released.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
     @AfterEach
     void stop() {
+        released.countDown();
         server.close();
     }
 
