@@ -237,7 +237,9 @@ public final class Channel {
     }
 
     private void wake() {
-        for (Runnable watcher : watchers) { watcher.run(); }
+        for (Runnable watcher : watchers) {
+            watcher.run();
+        }
         wakeSubscribers();
     }
 
@@ -250,7 +252,9 @@ public final class Channel {
     private void deliver() {
         long reached = sealAll();
         delivered = reached;
-        for (Runnable subscriber : subscribers) { subscriber.run(); }
+        for (Runnable subscriber : subscribers) {
+            subscriber.run();
+        }
         delivering.set(false);
         if (next != reached && delivering.compareAndSet(false, true)) {
             delivery.execute(this::deliver);
@@ -278,9 +282,13 @@ public final class Channel {
 
     private void trim() {
         long needed = next;
-        for (Hold hold : holds) { needed = Math.min(needed, hold.position()); }
+        for (Hold hold : holds) {
+            needed = Math.min(needed, hold.position());
+        }
         long now = System.currentTimeMillis();
-        while (!tail.isEmpty() && tail.oldest().last() < needed && !isKept(tail.oldest(), now)) { tail.dropOldest(); }
+        while (!tail.isEmpty() && tail.oldest().last() < needed && !isKept(tail.oldest(), now)) {
+            tail.dropOldest();
+        }
         boolean held = !tail.isEmpty() && tail.oldest().last() >= needed;
         full = held && tail.footprint() + openBytes > settings.retain().bytes() + HELD_BYTES;
     }

@@ -59,8 +59,12 @@ final class Commits {
         }
         setting.inputs().forEach(Input::committed);
         tellStats(steps);
-        for (Work.Answer answer : work.answers()) { answer.origin().handled(setting.spec().name(), answer.replies(), answer.emitted()); }
-        for (Work.Answer answer : work.answers()) { answer.origin().settled(); }
+        for (Work.Answer answer : work.answers()) {
+            answer.origin().handled(setting.spec().name(), answer.replies(), answer.emitted());
+        }
+        for (Work.Answer answer : work.answers()) {
+            answer.origin().settled();
+        }
         work.clear();
         return true;
     }

@@ -50,7 +50,9 @@ class ProcessorsTest {
     @Test
     void keepsCountPerKeyAndOrder() throws Exception {
         processors.deploy(spec("p").build(), new TestCode("v1", (data, calls) -> calls.emit(calls.work().key() + calls.count())));
-        for (int i = 0; i < 1_000; i++) { publish("in", "1", "\"k" + i % 3 + "\""); }
+        for (int i = 0; i < 1_000; i++) {
+            publish("in", "1", "\"k" + i % 3 + "\"");
+        }
         List<String> results = received("out", 1_000);
         for (int key = 0; key < 3; key++) {
             String prefix = "\"k" + key + "\"";
@@ -115,7 +117,9 @@ class ProcessorsTest {
         AtomicInteger sent = new AtomicInteger();
         processors.deploy(spec("p").build(), versioned(0));
         Thread publisher = Thread.ofPlatform().start(() -> {
-            while (done.getCount() > 0 || sent.get() < 20_000) { publish("in", Integer.toString(sent.incrementAndGet()), null); }
+            while (done.getCount() > 0 || sent.get() < 20_000) {
+                publish("in", Integer.toString(sent.incrementAndGet()), null);
+            }
         });
         List<Long> starts = new ArrayList<>(List.of(1L));
         for (int version = 1; version <= replacements; version++) {
@@ -135,7 +139,9 @@ class ProcessorsTest {
     void sharesKeysOutOverLanesWithoutMixingTheirOrder() throws Exception {
         processors.deploy(spec("p").lanes(4).build(),
                 new TestCode("v1", (data, calls) -> calls.emit("\"" + calls.work().key() + " " + calls.count() + "\"")));
-        for (int i = 0; i < 4_000; i++) { publish("in", "1", "k" + i % 17); }
+        for (int i = 0; i < 4_000; i++) {
+            publish("in", "1", "k" + i % 17);
+        }
         List<String> results = received("out", 4_000);
         for (int k = 0; k < 17; k++) {
             String prefix = "\"k" + k + " ";
@@ -195,7 +201,9 @@ class ProcessorsTest {
         CountDownLatch release = new CountDownLatch(1);
         ProcessorSpec spec = spec("p").limits(new Limits(Duration.ofMillis(50), 1L << 40, 10, 100, 1_000)).build();
         processors.deploy(spec, new TestCode("v1", (data, calls) -> {
-            while (release.getCount() > 0) { Thread.onSpinWait(); }
+            while (release.getCount() > 0) {
+                Thread.onSpinWait();
+            }
             calls.emit("\"late\"");
         }));
         publish("in", "1", null);
@@ -311,7 +319,9 @@ class ProcessorsTest {
         Cursor cursor = new Cursor(source, 1);
         Batch batch;
         while ((batch = cursor.poll()) != null) {
-            for (int i = 0; i < batch.size(); i++) { data.add(new String(batch.get(i).data(), StandardCharsets.UTF_8)); }
+            for (int i = 0; i < batch.size(); i++) {
+                data.add(new String(batch.get(i).data(), StandardCharsets.UTF_8));
+            }
         }
         assertThat(data).hasSize(count);
         return data;
