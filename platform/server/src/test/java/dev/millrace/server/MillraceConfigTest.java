@@ -99,11 +99,12 @@ final class MillraceConfigTest {
                 processors:
                   p: {from: x}
                 """, Map.of("MILLRACE_SERVER_PROT", "1"))).satisfiesExactly(
+                message -> assertThat(message).startsWith("environment: unknown variable 'MILLRACE_SERVER_PROT', did you mean"),
                 message -> assertThat(message).startsWith("f.yaml:2:3: unknown setting 'prot', did you mean 'port'?"),
                 message -> assertThat(message).startsWith("f.yaml:3:21: setting 'message': expected a size such as 64KB"),
                 message -> assertThat(message).startsWith("f.yaml:5:3: expected a channel name or pattern"),
-                message -> assertThat(message).startsWith("f.yaml:7:6: missing setting 'use'"),
-                message -> assertThat(message).startsWith("environment: unknown variable 'MILLRACE_SERVER_PROT', did you mean"));
+                message -> assertThat(message).startsWith("f.yaml:7:6: missing setting 'use'"));
+
     }
 
     @ParameterizedTest

@@ -5,13 +5,13 @@ import java.util.Comparator;
 import java.util.Locale;
 
 /// Finds the name that was probably meant.
-final class Spelling {
+public final class Spelling {
     private static final int LONGEST = 64;
 
     private Spelling() {}
 
     /// What to say behind an unknown name: `, did you mean 'retain'? known: key, retain, slow`.
-    static String hint(String unknown, Collection<String> known) {
+    public static String hint(String unknown, Collection<String> known) {
         if (known.isEmpty()) {
             return ", there is nothing to set here";
         }

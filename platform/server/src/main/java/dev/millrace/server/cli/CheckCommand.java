@@ -11,7 +11,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /// `millrace check`: says all that is wrong with configuration, scripts and jars, and starts nothing.
-@Command(name = "check", header = {"Says what is wrong with the configuration, the scripts and the plugin jars, and starts nothing.",
+@Command(name = "check", sortOptions = false, header = {
+        "Says what is wrong with the configuration, the scripts and the plugin jars, and starts nothing.",
         ""}, optionListHeading = "%nOptions:%n", footerHeading = "%nExamples:%n", footer = {"  millrace check",
                 "  millrace check --config my.yaml --scripts my/scripts", "",
                 "Every problem is one line on standard error; the exit code is then 2."})

@@ -1,9 +1,12 @@
 package dev.millrace.server.cli;
 
+import dev.millrace.engine.config.Spelling;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -45,12 +48,22 @@ public final class Cli {
 
     private int refused(ParameterException e) {
         CommandLine command = e.getCommandLine();
-        PrintWriter err = command.getErr();
-        err.println("millrace: " + e.getMessage());
-        UnmatchedArgumentException.printSuggestions(e, err);
-        err.println("'" + command.getCommandSpec().qualifiedName() + " --help' shows what there is.");
-        err.flush();
+        terminal.say(e instanceof UnmatchedArgumentException unmatched
+                ? unknown(command, unmatched.getUnmatched().getFirst())
+                : String.valueOf(e.getMessage()));
+        terminal.err().println("'" + command.getCommandSpec().qualifiedName() + " --help' shows what there is.");
+        terminal.err().flush();
         return CommandException.WRONG_INPUT;
+    }
+
+    private static String unknown(CommandLine command, String argument) {
+        if (argument.startsWith("-")) {
+            List<String> known = command.getCommandSpec().options().stream().map(OptionSpec::longestName).toList();
+            return "unknown option '" + argument + "'" + Spelling.hint(argument, known);
+        }
+        return command.getSubcommands().isEmpty()
+                ? "unexpected argument '" + argument + "'"
+                : "unknown command '" + argument + "'" + Spelling.hint(argument, command.getSubcommands().keySet());
     }
 
     private int failed(Exception e) {

@@ -14,11 +14,13 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /// `millrace publish CHANNEL`: each line of the standard input becomes an event.
-@Command(name = "publish", header = {"Publishes lines from standard input to a channel; each line is one event, a JSON value.",
+@Command(name = "publish", sortOptions = false, header = {
+        "Publishes lines from standard input to a channel; each line is one event, a JSON value.",
         ""}, parameterListHeading = "%nParameters:%n", optionListHeading = "%nOptions:%n", footerHeading = "%nExamples:%n", footer = {
                 "  echo '{\"symbol\": \"A\", \"price\": 10}' | millrace publish trades", "  millrace publish trades < trades.jsonl",
                 "  tail -f app.log.json | millrace publish logs --url wss://events.example.org", "",
-                "Lines that are not published are named on standard error with their number; the exit code is then 1."})
+                "Lines that are not published are named on standard error with their number;",
+                "the exit code is then 1."})
 final class PublishCommand implements Callable<Integer> {
     private static final int MESSAGE_LENGTH = 32 << 10;
     private static final Duration PROGRESS = Duration.ofMillis(200);

@@ -17,13 +17,13 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// `millrace serve`: runs the server until the process is told to stop.
-@Command(name = "serve", header = {"Runs the server until Ctrl-C or SIGTERM.",
-        ""}, optionListHeading = "%nOptions:%n", footerHeading = "%nExamples:%n", footer = {
-                "  millrace serve --demo                     five scenes on real data, live in the browser",
+@Command(name = "serve", sortOptions = false, header = {"Runs the server until Ctrl-C or SIGTERM.",
+        ""}, optionListHeading = "%nOptions:%n", footerHeading = "%nExamples:%n", footer = {"  millrace serve --demo",
                 "  millrace serve --config my.yaml --port 9000",
-                "  millrace serve --data /var/lib/millrace --plugins /srv/plugins --scripts /srv/scripts", "",
-                "MILLRACE_LOG=debug logs more, MILLRACE_SCRIPTS=interpreted does not compile scripts,",
-                "JAVA_OPTS holds more options for Java, such as -Xmx4g."})
+                "  millrace serve --data /var/lib/millrace --scripts my/scripts", "", "Environment variables:",
+                "  MILLRACE_LOG=debug             logs more; also error, warn, info, trace",
+                "  MILLRACE_SCRIPTS=interpreted   does not compile scripts",
+                "  JAVA_OPTS=-Xmx4g               more options for Java"})
 final class ServeCommand implements Callable<Integer> {
     private static final String LOG = "MILLRACE_LOG";
     private static final Set<String> LEVELS = Set.of("error", "warn", "info", "debug", "trace");
@@ -42,7 +42,7 @@ final class ServeCommand implements Callable<Integer> {
     @Mixin
     private FolderOptions folders = new FolderOptions();
 
-    @Option(names = "--demo", description = "Adds the demo: five scenes on real data.")
+    @Option(names = "--demo", description = "Adds the demo: five scenes on real data, live on the page.")
     private boolean demo;
 
     @Option(names = {"-v", "--verbose"}, description = "Logs more, like MILLRACE_LOG=debug.")

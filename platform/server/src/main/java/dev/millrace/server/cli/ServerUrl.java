@@ -1,6 +1,7 @@
 package dev.millrace.server.cli;
 
 import dev.millrace.engine.channel.ChannelName;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLEncoder;
@@ -60,7 +61,8 @@ record ServerUrl(boolean secure, String rest) {
     /// What to say when the server cannot be reached.
     CommandException unreachable(Throwable reason) {
         String message = reason.getMessage();
-        String why = message == null || message.isBlank() ? reason.getClass().getSimpleName() : message;
+        String silent = reason instanceof ConnectException ? "nobody listens there" : reason.getClass().getSimpleName();
+        String why = message == null || message.isBlank() ? silent : message;
         return CommandException.failed("cannot reach " + rest + " (" + why + "): is the server running? 'millrace serve' starts one");
     }
 }

@@ -18,7 +18,7 @@ import picocli.CommandLine.Parameters;
 
 /// `millrace subscribe CHANNEL`: each event becomes a line of the standard output. It reads Server-Sent Events, because their ids are
 /// positions, from which it resumes when the connection is lost.
-@Command(name = "subscribe", header = {"Writes the events of a channel to standard output, one line each.",
+@Command(name = "subscribe", sortOptions = false, header = {"Writes the events of a channel to standard output, one line each.",
         ""}, parameterListHeading = "%nParameters:%n", optionListHeading = "%nOptions:%n", footerHeading = "%nExamples:%n", footer = {
                 "  millrace subscribe trades", "  millrace subscribe trades --last 100 --key A | jq .price",
                 "  millrace subscribe trades --count 1", "",
