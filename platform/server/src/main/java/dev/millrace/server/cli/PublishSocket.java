@@ -204,7 +204,7 @@ final class PublishSocket implements AutoCloseable {
         }
 
         void failed(@Nullable Throwable error) {
-            if (error != null) {
+            if (error != null && closed == null) {
                 closed = String.valueOf(error.getMessage());
                 end.complete(null);
             }
