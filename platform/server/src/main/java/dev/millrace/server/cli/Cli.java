@@ -58,7 +58,8 @@ public final class Cli {
 
     private static String unknown(CommandLine command, String argument) {
         if (argument.startsWith("-")) {
-            List<String> known = command.getCommandSpec().options().stream().map(OptionSpec::longestName).toList();
+            List<String> known = command.getCommandSpec().options().stream().filter(option -> !option.hidden()).map(OptionSpec::longestName)
+                    .toList();
             return "unknown option '" + argument + "'" + Spelling.hint(argument, known);
         }
         return command.getSubcommands().isEmpty()

@@ -3,6 +3,7 @@ package dev.millrace.server.cli;
 import dev.millrace.engine.Folders;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -56,7 +57,8 @@ final class FolderOptions {
         } catch (AccessDeniedException e) {
             throw CommandException.failed("no permission to create the folder " + folder + instead);
         } catch (IOException e) {
-            throw CommandException.failed("cannot create the folder " + folder + " (" + e + ")" + instead);
+            String reason = e instanceof FileSystemException known ? known.getReason() : e.getMessage();
+            throw CommandException.failed("cannot create the folder " + folder + " (" + reason + ")" + instead);
         }
     }
 }

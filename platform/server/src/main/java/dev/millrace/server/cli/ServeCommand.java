@@ -48,6 +48,9 @@ final class ServeCommand implements Callable<Integer> {
     @Option(names = {"-v", "--verbose"}, description = "Logs more, like MILLRACE_LOG=debug.")
     private boolean verbose;
 
+    @Option(names = "--stop-with-parent", hidden = true, description = "Stops when the process that started this one ends.")
+    private boolean stopWithParent;
+
     ServeCommand(Terminal terminal) {
         this.terminal = terminal;
     }
@@ -64,6 +67,9 @@ final class ServeCommand implements Callable<Integer> {
         say("scripts", used.scripts() + " (watched)");
         try (StopSignal signal = new StopSignal(terminal); Platform platform = build(settings, used)) {
             signal.start();
+            if (stopWithParent) {
+                signal.watchParent();
+            }
             start(platform, settings);
             say("runtime", "scripts run " + platform.scriptRuntime());
             terminal.out().println("Millrace is ready: " + platform.address() + "/ (Ctrl-C stops it)");

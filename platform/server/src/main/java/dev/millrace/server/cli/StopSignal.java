@@ -22,6 +22,13 @@ final class StopSignal implements AutoCloseable {
         Runtime.getRuntime().addShutdownHook(hook);
     }
 
+    /// Asks to stop when the process that started this one ends: a build that is killed tells nobody.
+    void watchParent() {
+        ProcessHandle.current().parent().ifPresent(parent -> {
+            var _ = parent.onExit().thenRun(() -> System.exit(0));
+        });
+    }
+
     /// Returns when the process is to stop, or the calling thread is interrupted.
     void await() {
         try {
