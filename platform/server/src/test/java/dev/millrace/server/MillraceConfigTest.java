@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -38,6 +39,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class MillraceConfigTest {
     private static final Pattern ROW = Pattern.compile("(?m)^\\| `([a-z]+\\.[^`|]+)` \\| ([^|]+) \\| ([^|]+) \\| [^|]+ \\|$");
     private static final Pattern VARIABLE = Pattern.compile("(?m)^\\| `(MILLRACE_[A-Z_]+)` \\| `([a-zA-Z.]+)` \\|$");
+
+    /// Records that are one value.
+    private static final Set<Class<?>> VALUES = Set.of(JsonPath.class, Node.Mapping.class);
 
     private final Problems problems = new Problems();
     @TempDir
@@ -178,7 +182,7 @@ final class MillraceConfigTest {
     private static void collect(Class<?> type, String path, List<String> rows) {
         for (RecordComponent component : type.getRecordComponents()) {
             String key = path + component.getName();
-            if (component.getType().isRecord() && component.getType() != JsonPath.class) {
+            if (component.getType().isRecord() && !VALUES.contains(component.getType())) {
                 collect(component.getType(), key + ".", rows);
             } else if (component.getType() == Map.class) {
                 Type values = ((ParameterizedType) component.getGenericType()).getActualTypeArguments()[1];
@@ -199,7 +203,8 @@ final class MillraceConfigTest {
             return String.join(", ", names.subList(0, names.size() - 1)) + " or " + names.getLast();
         }
         return Objects.requireNonNull(Map.of(String.class, "text", int.class, "whole number", Integer.class, "whole number", Duration.class,
-                "duration", JsonPath.class, "JSON pointer", List.class, "list of text", Node.class, "settings").get(type), type.getName());
+                "duration", JsonPath.class, "JSON pointer", List.class, "list of text", Node.Mapping.class, "settings").get(type),
+                type.getName());
     }
 
     private static String spelled(Object constant) {
@@ -215,7 +220,6 @@ final class MillraceConfigTest {
                 .noneMatch(a -> a.annotationType().getSimpleName().equals("Nullable"))) {
             return "required";
         }
-        boolean server = key.endsWith(".with") || key.startsWith("channels.");
-        return server ? "none" : key.endsWith(".lanes") ? "chosen" : "the type's";
+        return key.startsWith("channels.") ? "none" : key.endsWith(".lanes") ? "chosen" : "the type's";
     }
 }

@@ -71,7 +71,8 @@ public final class AdminRoutes {
         String owner = Objects.requireNonNullElse(engine.ownerOf(processor.name()), "");
         boolean plugin = owner.startsWith(PLUGIN);
         item.text("name", processor.name()).text("version", processor.version()).text("kind", plugin ? "plugin" : "script");
-        item.text("file", plugin ? owner.substring(PLUGIN.length()) : owner).text("status", lower(processor.status())).text("problem", text(processor.problem()));
+        item.text("file", plugin ? owner.substring(PLUGIN.length()) : owner).text("status", lower(processor.status())).text("problem",
+                text(processor.problem()));
         item.texts("from", processor.spec().from()).texts("to", processor.spec().to()).number("lanes", processor.spec().lanes());
         item.number("events", processor.stats().handled()).number("emitted", processor.stats().emitted());
         item.number("failed", processor.stats().failed()).number("lost", processor.stats().lost()).number("lag", processor.lag());
@@ -106,7 +107,11 @@ public final class AdminRoutes {
         Cursor cursor = new Cursor(channel, Math.max(channel.oldest(), channel.next() - last));
         List<byte[]> data = new ArrayList<>();
         Batch batch;
-        while ((batch = cursor.poll()) != null) { for (int i = 0; i < batch.size(); i++) { data.add(batch.get(i).data()); } }
+        while ((batch = cursor.poll()) != null) {
+            for (int i = 0; i < batch.size(); i++) {
+                data.add(batch.get(i).data());
+            }
+        }
         return data;
     }
 

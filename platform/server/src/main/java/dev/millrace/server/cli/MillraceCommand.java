@@ -1,5 +1,6 @@
 package dev.millrace.server.cli;
 
+import dev.millrace.server.Platform;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -34,16 +35,11 @@ final class MillraceCommand implements Callable<Integer> {
         return CommandException.WRONG_INPUT;
     }
 
-    /// Reads the version from the manifest of the server's jar.
+    /// The versions of the server and of the Java that runs it.
     static final class Versions implements IVersionProvider {
         @Override
         public String[] getVersion() {
-            return new String[]{"Millrace " + version() + " on Java " + Runtime.version()};
-        }
-
-        static String version() {
-            String version = MillraceCommand.class.getPackage().getImplementationVersion();
-            return version == null ? "from source" : version;
+            return new String[]{"Millrace " + Platform.version() + " on Java " + Runtime.version()};
         }
     }
 }

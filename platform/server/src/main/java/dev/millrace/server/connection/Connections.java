@@ -37,7 +37,9 @@ public final class Connections {
     /// Lets every connection look after itself; to be called about once a second.
     public void tick() {
         long now = System.nanoTime() / 1_000_000;
-        for (Connection connection : open) { connection.tick(now); }
+        for (Connection connection : open) {
+            connection.tick(now);
+        }
     }
 
     /// Says goodbye to all.

@@ -19,7 +19,9 @@ public final class History {
         Cursor cursor = new Cursor(channel, Math.max(offset, channel.oldest()));
         List<Publication> found = new ArrayList<>();
         Batch batch;
-        while (found.size() < limit && (batch = cursor.poll()) != null) { add(found, batch, limit); }
+        while (found.size() < limit && (batch = cursor.poll()) != null) {
+            add(found, batch, limit);
+        }
         return found;
     }
 
@@ -49,6 +51,8 @@ public final class History {
     }
 
     private static void add(List<Publication> found, Batch batch, int limit) {
-        for (int i = 0; i < batch.size() && found.size() < limit; i++) { found.add(new Publication(batch.first() + i, batch.get(i))); }
+        for (int i = 0; i < batch.size() && found.size() < limit; i++) {
+            found.add(new Publication(batch.first() + i, batch.get(i)));
+        }
     }
 }

@@ -63,7 +63,9 @@ public final class Ingest {
 
     private static int indexOfLineEnd(byte[] text, int from) {
         int i = from;
-        while (i < text.length && text[i] != '\n') { i++; }
+        while (i < text.length && text[i] != '\n') {
+            i++;
+        }
         return i;
     }
 }

@@ -41,7 +41,9 @@ record Exchange(Request request, Response response, Callback callback) {
 
     Map<String, String> query() {
         Map<String, String> query = new HashMap<>();
-        for (Fields.Field field : Request.extractQueryParameters(request)) { query.put(field.getName(), field.getValue()); }
+        for (Fields.Field field : Request.extractQueryParameters(request)) {
+            query.put(field.getName(), field.getValue());
+        }
         return query;
     }
 

@@ -55,7 +55,9 @@ final class MessageAssembly {
 
     private static boolean isAscii(byte[] message) {
         int bits = 0;
-        for (byte b : message) { bits |= b; }
+        for (byte b : message) {
+            bits |= b;
+        }
         return bits >= 0;
     }
 

@@ -44,7 +44,9 @@ public final class JsonOut {
     public JsonOut text(String ascii) {
         int size = ascii.length();
         room(size);
-        for (int i = 0; i < size; i++) { bytes[length++] = (byte) ascii.charAt(i); }
+        for (int i = 0; i < size; i++) {
+            bytes[length++] = (byte) ascii.charAt(i);
+        }
         return this;
     }
 

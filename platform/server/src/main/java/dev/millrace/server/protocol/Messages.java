@@ -64,7 +64,9 @@ public final class Messages {
             events--;
         }
         int size = ends[0];
-        for (int i = 1; i < count; i++) { size += headerSize(ends[i] - ends[i - 1]) + ends[i] - ends[i - 1]; }
+        for (int i = 1; i < count; i++) {
+            size += headerSize(ends[i] - ends[i - 1]) + ends[i] - ends[i - 1];
+        }
         ByteBuffer bytes = allocate(size);
         out.copyTo(bytes, 0, ends[0]);
         for (int i = 1; i < count; i++) {

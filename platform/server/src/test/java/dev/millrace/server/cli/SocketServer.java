@@ -133,7 +133,9 @@ final class SocketServer implements AutoCloseable {
         }
         byte[] mask = in.readNBytes(4);
         byte[] payload = in.readNBytes(length);
-        for (int i = 0; i < length; i++) { payload[i] ^= mask[i % 4]; }
+        for (int i = 0; i < length; i++) {
+            payload[i] ^= mask[i % 4];
+        }
         return payload;
     }
 
@@ -143,7 +145,9 @@ final class SocketServer implements AutoCloseable {
 
     private static String line(DataInputStream in) throws IOException {
         StringBuilder line = new StringBuilder();
-        for (int c = in.readUnsignedByte(); c != '\n'; c = in.readUnsignedByte()) { line.append((char) c); }
+        for (int c = in.readUnsignedByte(); c != '\n'; c = in.readUnsignedByte()) {
+            line.append((char) c);
+        }
         return line.toString().strip();
     }
 

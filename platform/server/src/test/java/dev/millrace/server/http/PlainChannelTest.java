@@ -30,7 +30,9 @@ class PlainChannelTest {
         TestSocket one = server.open("/channels/trades");
         TestSocket two = server.open("/channels/trades");
         TestSocket publisher = server.open("/channels/trades?subscribe=false");
-        for (int i = 0; i < 500; i++) { publisher.send("{\"n\":" + i + "}"); }
+        for (int i = 0; i < 500; i++) {
+            publisher.send("{\"n\":" + i + "}");
+        }
         for (int i = 0; i < 500; i++) {
             assertThat(one.next()).isEqualTo("{\"n\":" + i + "}");
             assertThat(two.next()).isEqualTo("{\"n\":" + i + "}");
@@ -51,7 +53,9 @@ class PlainChannelTest {
                 throw new AssertionError(e);
             }
         }).toList());
-        for (int size : sizes) { assertThat(subscriber.next()).hasSize(size + 2); }
+        for (int size : sizes) {
+            assertThat(subscriber.next()).hasSize(size + 2);
+        }
     }
 
     @Test
@@ -73,7 +77,9 @@ class PlainChannelTest {
 
     @Test
     void beginsWhereAskedTo() throws Exception {
-        for (int i = 1; i <= 5; i++) { server.append("past", Integer.toString(i)); }
+        for (int i = 1; i <= 5; i++) {
+            server.append("past", Integer.toString(i));
+        }
         String epoch = server.channel("past").epoch();
         assertThat(server.open("/channels/past?last=2").next()).isEqualTo("4");
         assertThat(server.open("/channels/past?since=1").next()).isEqualTo("2");
@@ -85,7 +91,9 @@ class PlainChannelTest {
 
     @Test
     void tellsWhichEventsAreNoLongerKept() throws Exception {
-        for (int i = 1; i <= 1_500; i++) { server.append("long", Integer.toString(i)); }
+        for (int i = 1; i <= 1_500; i++) {
+            server.append("long", Integer.toString(i));
+        }
         TestSocket socket = server.open("/channels/long?since=10");
         assertThat(socket.next()).contains("the events from 11 to 500 are no longer kept");
         assertThat(socket.next()).isEqualTo("501");
@@ -109,7 +117,9 @@ class PlainChannelTest {
         assertThat(socket.next()).startsWith("{\"error\":{\"code\":107,\"message\":\"not JSON: ").contains("line 1, column 7");
         socket.send("{\"ok\":1}");
         assertThat(socket.next()).isEqualTo("{\"ok\":1}");
-        for (int i = 0; i < 10; i++) { socket.send("nonsense"); }
+        for (int i = 0; i < 10; i++) {
+            socket.send("nonsense");
+        }
         assertThat(socket.closeCode()).isEqualTo(3509);
         assertThat(server.http.counters().badMessages()).isEqualTo(11);
     }
