@@ -2,22 +2,25 @@ package dev.millrace.server.connection;
 
 import dev.millrace.server.protocol.CloseCode;
 import dev.millrace.server.protocol.Command;
-import dev.millrace.server.protocol.Commands;
 import dev.millrace.server.protocol.Outgoing;
-import dev.millrace.server.protocol.Replies;
+import dev.millrace.server.protocol.Wire;
 import org.jspecify.annotations.Nullable;
 
-/// A WebSocket of a client of the Centrifuge protocol in JSON: reads commands, has them carried out in order, asks for signs of life.
+/// A WebSocket of a client of the Centrifuge protocol: reads commands, has them carried out in order, asks for signs of life.
 public final class CentrifugeConnection implements Connection {
     private final Peer peer;
     private final CentrifugeSession session;
+    private final Wire wire;
     private volatile boolean connected;
     private long opened;
 
     /// @param presence who is subscribed to what, of all connections
-    public CentrifugeConnection(Socket socket, Engine engine, Connections connections, ConnectionSettings settings, Presence presence) {
-        this.peer = new Peer(socket, engine, connections, settings);
-        this.session = new CentrifugeSession(peer, engine, presence);
+    /// @param wire the form of the protocol that the client speaks
+    public CentrifugeConnection(Socket socket, Engine engine, Connections connections, ConnectionSettings settings, Presence presence,
+            Wire wire) {
+        this.peer = new Peer(socket, engine, connections, settings, wire.kind());
+        this.wire = wire;
+        this.session = new CentrifugeSession(peer, engine, presence, wire);
     }
 
     @Override
@@ -28,7 +31,7 @@ public final class CentrifugeConnection implements Connection {
     @Override
     public void receive(byte[] message) {
         peer.counters().countMessage();
-        for (Command command : Commands.read(message)) {
+        for (Command command : wire.read(message)) {
             if (!isUnderstood(command)) {
                 peer.counters().countBadMessage();
                 peer.socket().close(CloseCode.BAD_REQUEST);
@@ -83,7 +86,7 @@ public final class CentrifugeConnection implements Connection {
 
     private void ping() {
         if (connected) {
-            peer.outbox().line(Replies::ping);
+            peer.outbox().entry(wire::ping);
             peer.socket().flush();
         }
     }

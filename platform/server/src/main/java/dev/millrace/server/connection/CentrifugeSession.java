@@ -7,11 +7,10 @@ import dev.millrace.engine.json.InvalidJsonException;
 import dev.millrace.engine.processor.RunningProcessor;
 import dev.millrace.server.protocol.Command;
 import dev.millrace.server.protocol.ErrorCode;
-import dev.millrace.server.protocol.Pushes;
 import dev.millrace.server.protocol.RawJson;
-import dev.millrace.server.protocol.Replies;
-import dev.millrace.server.protocol.Replies.Position;
-import dev.millrace.server.protocol.Replies.Publication;
+import dev.millrace.server.protocol.Wire;
+import dev.millrace.server.protocol.Wire.Position;
+import dev.millrace.server.protocol.Wire.Publication;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -24,16 +23,18 @@ final class CentrifugeSession implements Origin {
     private final Peer peer;
     private final Engine engine;
     private final Presence presence;
+    private final Wire wire;
     private final String client = UUID.randomUUID().toString();
     private final Subscriptions subscriptions;
     private @Nullable Channel full;
     private boolean connected;
 
-    CentrifugeSession(Peer peer, Engine engine, Presence presence) {
+    CentrifugeSession(Peer peer, Engine engine, Presence presence, Wire wire) {
         this.peer = peer;
         this.engine = engine;
         this.presence = presence;
-        this.subscriptions = new Subscriptions(peer, engine, presence, client);
+        this.wire = wire;
+        this.subscriptions = new Subscriptions(peer, engine, presence, wire, client);
     }
 
     void execute(Command command) throws RefusedException {
@@ -47,7 +48,7 @@ final class CentrifugeSession implements Origin {
             case Command.Presence asked -> presence(asked);
             case Command.PresenceStats asked -> presenceStats(asked);
             case Command.Rpc rpc -> call(rpc);
-            case Command.Ping ping -> peer.outbox().line(out -> Replies.ping(out, ping.id()));
+            case Command.Ping ping -> peer.outbox().entry(out -> wire.ping(out, ping.id()));
             case Command.Pong pong -> peer.liveness().heard();
             case Command.Invalid invalid -> throw new RefusedException(invalid.code(), invalid.message());
         }
@@ -56,7 +57,7 @@ final class CentrifugeSession implements Origin {
     /// Tells the client that a command was refused, if it wants to know.
     void refuse(Command command, RefusedException refusal) {
         if (command.id() > 0) {
-            peer.outbox().line(out -> Replies.error(out, command.id(), refusal.code(), String.valueOf(refusal.getMessage())));
+            peer.outbox().entry(out -> wire.error(out, command.id(), refusal.code(), String.valueOf(refusal.getMessage())));
         }
     }
 
@@ -81,17 +82,17 @@ final class CentrifugeSession implements Origin {
         }
         connected = true;
         long ping = peer.settings().ping().toSeconds();
-        peer.outbox().line(out -> Replies.connect(out, command.id(), client, ping));
+        peer.outbox().entry(out -> wire.connect(out, command.id(), client, ping));
     }
 
     private void unsubscribe(Command.Unsubscribe command) {
         subscriptions.unsubscribe(command.channel());
-        peer.outbox().line(out -> Replies.unsubscribed(out, command.id()));
+        peer.outbox().entry(out -> wire.unsubscribed(out, command.id()));
     }
 
     private void publish(Command.Publish command) throws RefusedException {
         Position position = append(command.channel(), command.data(), command.key());
-        peer.outbox().line(out -> Replies.published(out, command.id(), position));
+        peer.outbox().entry(out -> wire.published(out, command.id(), position));
     }
 
     private Position append(String name, RawJson data, @Nullable String key) throws RefusedException {
@@ -119,7 +120,7 @@ final class CentrifugeSession implements Origin {
         }
         Position top = new Position(channel.epoch(), channel.next() - 1);
         List<Publication> found = command.limit() == 0 ? List.of() : find(channel, command);
-        peer.outbox().line(out -> Replies.history(out, command.id(), top, found));
+        peer.outbox().entry(out -> wire.history(out, command.id(), top, found));
     }
 
     private static List<Publication> find(Channel channel, Command.History command) {
@@ -133,18 +134,18 @@ final class CentrifugeSession implements Origin {
 
     private void presence(Command.Presence command) throws RefusedException {
         Collection<String> clients = presence.clients(Names.readable(engine.channels(), command.channel()).name());
-        peer.outbox().line(out -> Replies.presence(out, command.id(), clients));
+        peer.outbox().entry(out -> wire.presence(out, command.id(), clients));
     }
 
     private void presenceStats(Command.PresenceStats command) throws RefusedException {
         int clients = presence.clients(Names.readable(engine.channels(), command.channel()).name()).size();
-        peer.outbox().line(out -> Replies.presenceStats(out, command.id(), clients));
+        peer.outbox().entry(out -> wire.presenceStats(out, command.id(), clients));
     }
 
     private void call(Command.Rpc command) throws RefusedException {
         RunningProcessor processor = Names.running(engine.processors(), command.method());
         Channel inbox = processor.inbox();
-        RawEvent event = event(inbox, command.data(), null, new Rpc(command.id(), peer.outbox()));
+        RawEvent event = event(inbox, command.data(), null, new Rpc(command.id(), peer.outbox(), wire));
         peer.outbox().called(1);
         inbox.append(List.of(event));
         if (!inbox.hasRoom()) {
@@ -155,7 +156,7 @@ final class CentrifugeSession implements Origin {
     @Override
     public void handled(String processor, List<byte[]> replies, List<byte[]> emitted) {
         if (!replies.isEmpty()) {
-            replies.forEach(reply -> peer.outbox().line(out -> Pushes.message(out, reply)));
+            replies.forEach(reply -> peer.outbox().entry(out -> wire.message(out, reply)));
             peer.outbox().flushSoon();
         }
     }

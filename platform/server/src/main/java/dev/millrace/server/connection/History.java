@@ -3,7 +3,7 @@ package dev.millrace.server.connection;
 import dev.millrace.engine.channel.Batch;
 import dev.millrace.engine.channel.Channel;
 import dev.millrace.engine.channel.Cursor;
-import dev.millrace.server.protocol.Replies.Publication;
+import dev.millrace.server.protocol.Wire.Publication;
 import java.util.ArrayList;
 import java.util.List;
 

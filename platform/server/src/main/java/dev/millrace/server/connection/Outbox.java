@@ -6,7 +6,6 @@ import dev.millrace.server.protocol.Messages;
 import dev.millrace.server.protocol.Outgoing;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// What waits to be sent on one connection: its replies, which are bounded, and then the events of its feeds, which take turns.
@@ -20,7 +19,7 @@ final class Outbox {
     private final Executor delivery;
     private final Counters counters;
     private final int limit;
-    private final Function<Messages, @Nullable Outgoing> finish;
+    private final Messages.Kind kind;
     private @Nullable Messages replies;
     private @Nullable Feed firstReady;
     private @Nullable Feed lastReady;
@@ -31,13 +30,13 @@ final class Outbox {
     private boolean overflown;
 
     /// @param limit how many bytes of replies may wait
-    /// @param finish makes replies ready to be sent
-    Outbox(Socket socket, Executor delivery, Counters counters, int limit, Function<Messages, @Nullable Outgoing> finish) {
+    /// @param kind how replies are sent
+    Outbox(Socket socket, Executor delivery, Counters counters, int limit, Messages.Kind kind) {
         this.socket = socket;
         this.delivery = delivery;
         this.counters = counters;
         this.limit = limit;
-        this.finish = finish;
+        this.kind = kind;
     }
 
     /// Adds a message to the replies. It is sent with the next flush.
@@ -52,12 +51,12 @@ final class Outbox {
         closeIfOverflown();
     }
 
-    /// Adds a line to the replies. It is sent with the next flush.
-    void line(Consumer<JsonOut> writer) {
+    /// Adds an entry to the replies: many make a message. It is sent with the next flush.
+    void entry(Consumer<JsonOut> writer) {
         synchronized (this) {
             Messages messages = replies();
             if (messages != null) {
-                writer.accept(messages.line());
+                writer.accept(messages.entry());
             }
         }
         closeIfOverflown();
@@ -163,7 +162,7 @@ final class Outbox {
             return null;
         }
         if (replies == null) {
-            replies = new Messages();
+            replies = new Messages(kind);
         }
         return replies;
     }
@@ -192,7 +191,7 @@ final class Outbox {
         if (then != null) {
             then.run();
         }
-        return taken == null ? null : finish.apply(taken);
+        return taken == null ? null : taken.outgoing();
     }
 
     private @Nullable Runnable released() {

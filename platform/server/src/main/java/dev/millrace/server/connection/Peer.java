@@ -13,9 +13,10 @@ final class Peer {
     private final ConnectionSettings settings;
     private int badMessages;
 
-    Peer(Socket socket, Engine engine, Connections connections, ConnectionSettings settings) {
+    /// @param kind how replies are sent
+    Peer(Socket socket, Engine engine, Connections connections, ConnectionSettings settings, Messages.Kind kind) {
         this.socket = socket;
-        this.outbox = new Outbox(socket, engine.delivery(), connections.counters(), settings.outgoing(), Messages::framed);
+        this.outbox = new Outbox(socket, engine.delivery(), connections.counters(), settings.outgoing(), kind);
         this.liveness = new Liveness(socket, settings);
         this.connections = connections;
         this.settings = settings;

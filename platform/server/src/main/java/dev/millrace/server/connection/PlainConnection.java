@@ -8,6 +8,7 @@ import dev.millrace.engine.json.InvalidJsonException;
 import dev.millrace.server.protocol.CloseCode;
 import dev.millrace.server.protocol.ErrorCode;
 import dev.millrace.server.protocol.Format;
+import dev.millrace.server.protocol.Messages;
 import dev.millrace.server.protocol.Outgoing;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +25,7 @@ public final class PlainConnection implements Connection, Origin {
     /// @param request what the client asked for
     public PlainConnection(Socket socket, Engine engine, Connections connections, ConnectionSettings settings, Channel channel,
             PlainRequest request) {
-        this.peer = new Peer(socket, engine, connections, settings);
+        this.peer = new Peer(socket, engine, connections, settings, Messages.Kind.TEXT);
         this.channel = channel;
         this.mayPublish = ChannelName.isValid(channel.name());
         this.publisher = new Publisher(channel, socket, peer.outbox(), request.subscribe() ? this : null);

@@ -1,13 +1,12 @@
 package dev.millrace.server.connection;
 
 import dev.millrace.server.protocol.JsonOut;
-import dev.millrace.server.protocol.Pushes;
+import dev.millrace.server.protocol.Wire;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Who is subscribed to which channel, of the clients of the Centrifuge protocol. Thread-safe.
@@ -17,15 +16,20 @@ public final class Presence {
     /// A client in a channel.
     ///
     /// @param watcher where to tell it of others; null if it does not want to know
-    private record Member(String client, @Nullable Outbox watcher) {}
+    private record Member(String client, Wire wire, @Nullable Outbox watcher) {}
 
-    void enter(String channel, String client, @Nullable Outbox watcher) {
+    @FunctionalInterface
+    private interface Push {
+        void write(Wire wire, JsonOut out);
+    }
+
+    void enter(String channel, String client, Wire wire, @Nullable Outbox watcher) {
         byChannel.compute(channel, (name, members) -> {
             Map<String, Member> present = members == null ? new ConcurrentHashMap<>(2) : members;
-            present.put(client, new Member(client, watcher));
+            present.put(client, new Member(client, wire, watcher));
             return present;
         });
-        tell(channel, client, out -> Pushes.join(out, channel, client));
+        tell(channel, client, (of, out) -> of.join(out, channel, client));
     }
 
     void leave(String channel, String client) {
@@ -33,7 +37,7 @@ public final class Presence {
             members.remove(client);
             return members.isEmpty() ? null : members;
         });
-        tell(channel, client, out -> Pushes.leave(out, channel, client));
+        tell(channel, client, (of, out) -> of.leave(out, channel, client));
     }
 
     Collection<String> clients(String channel) {
@@ -41,7 +45,7 @@ public final class Presence {
         return members == null ? List.of() : List.copyOf(members.keySet());
     }
 
-    private void tell(String channel, String about, Consumer<JsonOut> push) {
+    private void tell(String channel, String about, Push push) {
         Map<String, Member> members = byChannel.get(channel);
         if (members == null) {
             return;
@@ -49,7 +53,7 @@ public final class Presence {
         for (Member member : members.values()) {
             Outbox watcher = member.watcher();
             if (watcher != null && !member.client().equals(about)) {
-                watcher.line(push);
+                watcher.entry(out -> push.write(member.wire(), out));
                 watcher.flushSoon();
             }
         }

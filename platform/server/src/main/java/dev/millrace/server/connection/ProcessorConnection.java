@@ -5,6 +5,7 @@ import dev.millrace.engine.json.InvalidJsonException;
 import dev.millrace.engine.processor.RunningProcessor;
 import dev.millrace.server.protocol.CloseCode;
 import dev.millrace.server.protocol.ErrorCode;
+import dev.millrace.server.protocol.Messages;
 import dev.millrace.server.protocol.Outgoing;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +20,7 @@ public final class ProcessorConnection implements Connection, Origin {
     /// @param processor who is called
     public ProcessorConnection(Socket socket, Engine engine, Connections connections, ConnectionSettings settings,
             RunningProcessor processor) {
-        this.peer = new Peer(socket, engine, connections, settings);
+        this.peer = new Peer(socket, engine, connections, settings, Messages.Kind.TEXT);
         this.processor = processor;
         this.publisher = new Publisher(processor.inbox(), socket, peer.outbox(), this);
     }

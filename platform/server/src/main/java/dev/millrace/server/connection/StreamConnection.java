@@ -29,7 +29,7 @@ public final class StreamConnection implements Connection {
         this.socket = socket;
         this.connections = connections;
         this.channel = channel;
-        this.outbox = new Outbox(socket, engine.delivery(), connections.counters(), settings.outgoing(), Messages::unframed);
+        this.outbox = new Outbox(socket, engine.delivery(), connections.counters(), settings.outgoing(), Messages.Kind.STREAM);
         outbox.message(ServerSentEvents.heartbeat());
         PlainRequest.Start start = request.start(channel);
         if (start.gap() != null) {

@@ -6,12 +6,10 @@ import dev.millrace.engine.channel.Cursor;
 import dev.millrace.server.protocol.CloseCode;
 import dev.millrace.server.protocol.Command;
 import dev.millrace.server.protocol.ErrorCode;
-import dev.millrace.server.protocol.Format;
-import dev.millrace.server.protocol.Pushes;
-import dev.millrace.server.protocol.Replies;
-import dev.millrace.server.protocol.Replies.Position;
-import dev.millrace.server.protocol.Replies.Publication;
-import dev.millrace.server.protocol.Replies.Resumption;
+import dev.millrace.server.protocol.Wire;
+import dev.millrace.server.protocol.Wire.Position;
+import dev.millrace.server.protocol.Wire.Publication;
+import dev.millrace.server.protocol.Wire.Subscribed;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,13 +21,15 @@ final class Subscriptions {
     private final Peer peer;
     private final Engine engine;
     private final Presence presence;
+    private final Wire wire;
     private final String client;
     private final Map<String, Feed> feeds = new HashMap<>(2);
 
-    Subscriptions(Peer peer, Engine engine, Presence presence, String client) {
+    Subscriptions(Peer peer, Engine engine, Presence presence, Wire wire, String client) {
         this.peer = peer;
         this.engine = engine;
         this.presence = presence;
+        this.wire = wire;
         this.client = client;
     }
 
@@ -49,12 +49,12 @@ final class Subscriptions {
         } else {
             replySubscribed(command, cursor, keepsPosition);
         }
-        Feed feed = new Feed(cursor, Format.PUSHES, null, peer.outbox(), keepsPosition ? this::lose : this::skip);
+        Feed feed = new Feed(cursor, wire.pushes(), null, peer.outbox(), keepsPosition ? this::lose : this::skip);
         synchronized (this) {
             feeds.put(command.channel(), feed);
         }
         feed.start();
-        presence.enter(command.channel(), client, wishes.joinLeave() ? peer.outbox() : null);
+        presence.enter(command.channel(), client, wire, wishes.joinLeave() ? peer.outbox() : null);
     }
 
     /// @return whether there was such a subscription
@@ -100,25 +100,25 @@ final class Subscriptions {
             replyUnrecovered(command, cursor);
             return;
         }
-        Resumption resumption = new Resumption(true, command.wishes().positioned());
-        peer.outbox().line(out -> Replies.resumed(out, command.id(), position(cursor), resumption, missed));
+        Subscribed how = new Subscribed(true, command.wishes().positioned(), true, true, missed);
+        peer.outbox().entry(out -> wire.subscribed(out, command.id(), position(cursor), how));
     }
 
     private void replyUnrecovered(Command.Subscribe command, Cursor cursor) throws RefusedException {
         if (command.refuseUnrecovered()) {
             throw new RefusedException(ErrorCode.UNRECOVERABLE, "the events behind the given position are no longer kept");
         }
-        Resumption resumption = new Resumption(false, command.wishes().positioned());
-        peer.outbox().line(out -> Replies.resumed(out, command.id(), position(cursor), resumption, List.of()));
+        Subscribed how = new Subscribed(true, command.wishes().positioned(), true, false, List.of());
+        peer.outbox().entry(out -> wire.subscribed(out, command.id(), position(cursor), how));
     }
 
     private void replySubscribed(Command.Subscribe command, Cursor cursor, boolean keepsPosition) {
-        Command.Wishes wishes = command.wishes();
-        peer.outbox().line(out -> {
+        Subscribed how = new Subscribed(command.wishes().recoverable(), command.wishes().positioned(), false, false, List.of());
+        peer.outbox().entry(out -> {
             if (keepsPosition) {
-                Replies.subscribed(out, command.id(), position(cursor), wishes.recoverable(), wishes.positioned());
+                wire.subscribed(out, command.id(), position(cursor), how);
             } else {
-                Replies.subscribed(out, command.id());
+                wire.subscribed(out, command.id());
             }
         });
     }
@@ -132,7 +132,7 @@ final class Subscriptions {
         peer.counters().countSkipped(events);
         String channel = feed.channel().name();
         unsubscribe(channel);
-        peer.outbox().line(out -> Pushes.insufficientState(out, channel));
+        peer.outbox().entry(out -> wire.insufficientState(out, channel));
         return false;
     }
 

@@ -10,7 +10,7 @@ final class BatchFrame extends Frame {
     private final int first;
 
     BatchFrame(Outgoing outgoing) {
-        super(OpCode.TEXT, true, outgoing.bytes());
+        super(outgoing.isBinary() ? OpCode.BINARY : OpCode.TEXT, true, outgoing.bytes());
         this.first = outgoing.first();
     }
 

@@ -5,12 +5,16 @@ import dev.millrace.server.connection.ConnectionSettings;
 import dev.millrace.server.connection.Connections;
 import dev.millrace.server.connection.Engine;
 import dev.millrace.server.connection.Presence;
+import dev.millrace.server.protocol.Wire;
 import java.util.List;
+import java.util.Optional;
+import org.eclipse.jetty.http.HttpHeader;
 
-/// `/connection/websocket`: the Centrifuge protocol in JSON. Thread-safe.
+/// `/connection/websocket`: the Centrifuge protocol, in JSON unless the client asks for Protobuf. Thread-safe.
 final class CentrifugeRoute {
     static final String PATH = "/connection/websocket";
-    private static final List<String> SUBPROTOCOLS = List.of("centrifuge-json");
+    private static final String PROTOBUF = "centrifuge-protobuf";
+    private static final List<String> SUBPROTOCOLS = List.of("centrifuge-json", PROTOBUF);
 
     private final Engine engine;
     private final Connections connections;
@@ -26,6 +30,14 @@ final class CentrifugeRoute {
     }
 
     void handle(Exchange exchange) {
-        upgrade.accept(exchange, socket -> new CentrifugeConnection(socket, engine, connections, settings, presence), SUBPROTOCOLS);
+        Wire wire = wire(exchange);
+        upgrade.accept(exchange, socket -> new CentrifugeConnection(socket, engine, connections, settings, presence, wire), SUBPROTOCOLS);
+    }
+
+    private static Wire wire(Exchange exchange) {
+        List<String> offered = exchange.request().getHeaders().getCSV(HttpHeader.SEC_WEBSOCKET_SUBPROTOCOL, false);
+        Optional<String> accepted = offered.stream().filter(SUBPROTOCOLS::contains).findFirst();
+        boolean protobuf = accepted.map(PROTOBUF::equals).orElseGet(() -> "protobuf".equals(exchange.query().get("format")));
+        return protobuf ? Wire.PROTOBUF : Wire.JSON;
     }
 }

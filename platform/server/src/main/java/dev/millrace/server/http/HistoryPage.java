@@ -7,7 +7,7 @@ import dev.millrace.server.connection.PlainRequest.Position;
 import dev.millrace.server.connection.RefusedException;
 import dev.millrace.server.protocol.ErrorCode;
 import dev.millrace.server.protocol.JsonOut;
-import dev.millrace.server.protocol.Replies.Publication;
+import dev.millrace.server.protocol.Wire.Publication;
 import java.util.List;
 import java.util.Map;
 

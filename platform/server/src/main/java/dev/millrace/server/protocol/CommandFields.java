@@ -1,13 +1,14 @@
 package dev.millrace.server.protocol;
 
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JsonParser;
-import tools.jackson.core.JsonToken;
 
-/// The fields of a request that Millrace knows, whatever request it is; others are skipped. Filled from a parser, for one command.
+/// The fields of one command that Millrace knows, whatever request it is, as they are read from the wire. Owned by who reads them.
 final class CommandFields {
-    private final byte[] frame;
+    private static final int REFUSE_UNRECOVERED = 2;
+
+    long id;
+    @Nullable
+    String request;
     @Nullable
     String channel;
     @Nullable
@@ -30,103 +31,64 @@ final class CommandFields {
     boolean since;
     boolean unavailable;
 
-    CommandFields(byte[] frame) {
-        this.frame = frame;
+    /// A command holds a request; a second one makes it one that nobody knows.
+    void request(String name) {
+        request = request == null ? name : request + " and " + name;
     }
 
-    /// Reads the object whose start is the parser's current token.
-    void read(JsonParser parser) {
-        String name;
-        while ((name = parser.nextName()) != null) {
-            JsonToken value = parser.nextToken();
-            if (value == JsonToken.VALUE_NULL && !name.equals("data")) {
-                continue;
-            }
-            readField(parser, name);
+    Command invalid(String message) {
+        return new Command.Invalid(id, ErrorCode.BAD_REQUEST, message);
+    }
+
+    Command toCommand() {
+        if (request == null) {
+            return invalid("a command must hold a request such as `subscribe`");
         }
-    }
-
-    private void readField(JsonParser parser, String name) {
-        switch (name) {
-            case "channel" -> channel = text(parser, name);
-            case "method" -> method = text(parser, name);
-            case "key" -> key = text(parser, name);
-            case "epoch" -> epoch = text(parser, name);
-            case "offset" -> offset = number(parser, name);
-            case "limit" -> limit = Math.clamp(number(parser, name), -1, Integer.MAX_VALUE);
-            case "flag" -> flag = number(parser, name);
-            case "recover" -> recover = flag(parser, name);
-            case "recoverable" -> recoverable = flag(parser, name);
-            case "positioned" -> positioned = flag(parser, name);
-            case "join_leave" -> joinLeave = flag(parser, name);
-            case "reverse" -> reverse = flag(parser, name);
-            case "type" -> unavailable |= number(parser, name) != 0;
-            case "tf" -> unavailable |= skip(parser);
-            case "data" -> data = slice(parser);
-            case "since" -> since = nested(parser, name);
-            default -> skip(parser);
+        if (id <= 0 && !request.equals("send")) {
+            return invalid("command `" + printable(request) + "` must have an `id` above 0");
         }
-    }
-
-    private boolean nested(JsonParser parser, String name) {
-        if (parser.currentToken() != JsonToken.START_OBJECT) {
-            expected(parser, name, "an object");
-            return false;
+        if (wrong != null) {
+            return invalid(request + ": " + wrong);
         }
-        read(parser);
-        return true;
-    }
-
-    private String text(JsonParser parser, String name) {
-        return parser.currentToken() == JsonToken.VALUE_STRING ? parser.getString() : expected(parser, name, "a string");
-    }
-
-    private long number(JsonParser parser, String name) {
-        if (parser.currentToken() == JsonToken.VALUE_NUMBER_INT && parser.getNumberType() != JsonParser.NumberType.BIG_INTEGER) {
-            return parser.getLongValue();
-        }
-        expected(parser, name, "a whole number");
-        return 0;
-    }
-
-    private boolean flag(JsonParser parser, String name) {
-        JsonToken token = parser.currentToken();
-        if (token != JsonToken.VALUE_TRUE && token != JsonToken.VALUE_FALSE) {
-            expected(parser, name, "true or false");
-        }
-        return token == JsonToken.VALUE_TRUE;
-    }
-
-    private String expected(JsonParser parser, String name, String what) {
-        if (wrong == null) {
-            wrong = "`" + name + "` must be " + what + ", got " + describe(parser.currentToken());
-        }
-        skip(parser);
-        return "";
-    }
-
-    private static String describe(@Nullable JsonToken token) {
-        return switch (token) {
-            case START_OBJECT -> "an object";
-            case START_ARRAY -> "an array";
-            case VALUE_STRING -> "a string";
-            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> "another number";
-            case VALUE_TRUE, VALUE_FALSE -> "true or false";
-            case null, default -> "something else";
+        return switch (request) {
+            case "connect" -> new Command.Connect(id);
+            case "ping" -> new Command.Ping(id);
+            case "rpc" -> method == null ? missing("method") : new Command.Rpc(id, method, data == null ? RawJson.NULL : data);
+            case "send" -> JsonCommands.send(data == null ? RawJson.NULL : data);
+            case "subscribe", "unsubscribe", "publish", "history", "presence", "presence_stats" ->
+                channel == null ? missing("channel") : ofChannel(request, channel);
+            default -> new Command.Invalid(id, ErrorCode.METHOD_NOT_FOUND, "unknown command `" + printable(request) + "`");
         };
     }
 
-    /// The text of the current value, as it stands in the frame.
-    RawJson slice(JsonParser parser) {
-        int from = (int) parser.currentTokenLocation().getByteOffset();
-        skip(parser);
-        return new RawJson(Arrays.copyOfRange(frame, from, (int) parser.currentLocation().getByteOffset()));
+    private Command ofChannel(String name, String of) {
+        return switch (name) {
+            case "subscribe" -> subscribe(of);
+            case "unsubscribe" -> new Command.Unsubscribe(id, of);
+            case "publish" -> data == null ? missing("data") : new Command.Publish(id, of, data, key);
+            case "history" -> new Command.History(id, of, limit, since(since), reverse);
+            case "presence" -> new Command.Presence(id, of);
+            default -> new Command.PresenceStats(id, of);
+        };
     }
 
-    /// Goes to the end of the current value.
-    private static boolean skip(JsonParser parser) {
-        parser.skipChildren();
-        parser.finishToken();
-        return true;
+    private Command subscribe(String of) {
+        if (unavailable) {
+            return new Command.Invalid(id, ErrorCode.NOT_AVAILABLE, "tag filters and map subscriptions are not available");
+        }
+        Command.Wishes wishes = new Command.Wishes(recoverable, positioned, joinLeave);
+        return new Command.Subscribe(id, of, wishes, since(recover), (flag & REFUSE_UNRECOVERED) != 0);
+    }
+
+    private Command.@Nullable Since since(boolean wanted) {
+        return wanted ? new Command.Since(epoch, offset) : null;
+    }
+
+    private Command missing(String field) {
+        return invalid("command `" + request + "` must have a `" + field + "`");
+    }
+
+    private static String printable(String name) {
+        return name.length() > 64 ? name.substring(0, 64) + "…" : name;
     }
 }

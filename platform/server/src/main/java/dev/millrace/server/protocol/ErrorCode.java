@@ -34,6 +34,10 @@ public enum ErrorCode {
         return code;
     }
 
+    boolean isTemporary() {
+        return temporary;
+    }
+
     /// Writes `"error":{…}`, a member of an object.
     public void write(JsonOut out, String message) {
         out.text("\"error\":{\"code\":").number(code).text(",\"message\":").string(message);

@@ -6,16 +6,33 @@ import org.jspecify.annotations.Nullable;
 
 /// Messages in the making, to be sent together. Owned by one thread at a time.
 public final class Messages {
-    /// Lines gather in messages of about this size: clients refuse very large ones.
-    private static final int LINES_BYTES = 64 << 10;
+    /// Entries gather in messages of about this size: clients refuse very large ones.
+    private static final int MESSAGE_BYTES = 64 << 10;
     /// From here on the bytes are worth a buffer outside the heap, which sockets take without another copy.
     private static final int DIRECT_BYTES = 8 << 10;
     private static final int TEXT_FRAME = 0x81;
+    private static final int BINARY_FRAME = 0x82;
 
+    /// How messages are sent.
+    public enum Kind {
+        /// As text frames; entries of one message are lines.
+        TEXT,
+        /// As binary frames; entries of one message follow one another.
+        BINARY,
+        /// As one run of text.
+        STREAM
+    }
+
+    private final Kind kind;
     private final JsonOut out = new JsonOut();
     private int[] ends = new int[4];
     private int count;
     private int events;
+
+    /// @param kind how they are sent
+    public Messages(Kind kind) {
+        this.kind = kind;
+    }
 
     /// Where the current message is written.
     public JsonOut out() {
@@ -41,24 +58,28 @@ public final class Messages {
         events++;
     }
 
-    /// Starts a line: behind the last one in the same message, or in a new message if that one has grown enough.
-    public JsonOut line() {
-        if (out.length() - lastEnd() >= LINES_BYTES) {
+    /// Starts an entry: behind the last one in the same message, or in a new message if that one has grown enough.
+    public JsonOut entry() {
+        if (out.length() - lastEnd() >= MESSAGE_BYTES) {
             endMessage();
         } else {
             events++;
-            if (out.length() > lastEnd()) {
+            if (kind == Kind.TEXT && out.length() > lastEnd()) {
                 out.put('\n');
             }
         }
         return out;
     }
 
-    /// Everything as WebSocket messages; null if there is nothing.
-    public @Nullable Outgoing framed() {
+    /// Everything, ready to be sent; null if there is nothing.
+    public @Nullable Outgoing outgoing() {
         if (isEmpty()) {
             return null;
         }
+        return kind == Kind.STREAM ? unframed() : framed();
+    }
+
+    private Outgoing framed() {
         if (lastEnd() != out.length()) {
             endMessage();
             events--;
@@ -73,17 +94,13 @@ public final class Messages {
             putHeader(bytes, ends[i] - ends[i - 1]);
             out.copyTo(bytes, ends[i - 1], ends[i]);
         }
-        return new Outgoing(bytes.flip(), ends[0], events);
+        return new Outgoing(bytes.flip(), ends[0], events, kind == Kind.BINARY);
     }
 
-    /// Everything as one run of text, unframed; null if there is nothing.
-    public @Nullable Outgoing unframed() {
-        if (isEmpty()) {
-            return null;
-        }
+    private Outgoing unframed() {
         ByteBuffer bytes = allocate(out.length());
         out.copyTo(bytes, 0, out.length());
-        return new Outgoing(bytes.flip(), out.length(), events);
+        return new Outgoing(bytes.flip(), out.length(), events, false);
     }
 
     private int lastEnd() {
@@ -98,8 +115,8 @@ public final class Messages {
         return payload < 126 ? 2 : payload < 1 << 16 ? 4 : 10;
     }
 
-    private static void putHeader(ByteBuffer bytes, int payload) {
-        bytes.put((byte) TEXT_FRAME);
+    private void putHeader(ByteBuffer bytes, int payload) {
+        bytes.put((byte) (kind == Kind.BINARY ? BINARY_FRAME : TEXT_FRAME));
         if (payload < 126) {
             bytes.put((byte) payload);
         } else if (payload < 1 << 16) {

@@ -113,7 +113,7 @@ class HandshakeTest {
         String headers = HOST + UPGRADE + VERSION + KEY + "Sec-WebSocket-Protocol: ";
         assertThat(upgrade(headers + "mqtt\r\n")).startsWith("HTTP/1.1 400").contains("unknown subprotocol");
         String path = "GET /connection/websocket HTTP/1.1\r\n";
-        assertThat(ask(path + headers + "centrifuge-protobuf\r\n\r\n")).startsWith("HTTP/1.1 400").contains("centrifuge-json");
+        assertThat(ask(path + headers + "stomp\r\n\r\n")).startsWith("HTTP/1.1 400").contains("centrifuge-json");
         assertThat(ask(path + headers + "mqtt, centrifuge-json\r\n\r\n")).startsWith("HTTP/1.1 101")
                 .contains("Sec-WebSocket-Protocol: centrifuge-json");
     }
