@@ -5,6 +5,7 @@ import dev.millrace.engine.Folders;
 import dev.millrace.server.admin.AdminRoutes;
 import dev.millrace.server.admin.Metrics;
 import dev.millrace.server.connection.ConnectionSettings;
+import dev.millrace.server.connection.Targets;
 import dev.millrace.server.console.ConsoleRoutes;
 import dev.millrace.server.http.HttpServer;
 import dev.millrace.server.http.HttpSettings;
@@ -32,7 +33,7 @@ public final class Platform implements AutoCloseable {
             routes.add(metrics.route());
             routes.addAll(new ConsoleRoutes().routes());
             http = new HttpServer(settings(config.server()),
-                    new dev.millrace.server.connection.Engine(engine.channels(), engine.processors(), engine.delivery()), routes,
+                    new Targets(engine.channels(), engine.processors(), engine.delivery()), routes,
                     () -> ready);
             metrics.add(http.counters());
         } catch (IOException e) {

@@ -31,7 +31,9 @@ public final class Spelling {
         String b = right.toLowerCase(Locale.ROOT);
         int[][] cost = new int[a.length() + 1][b.length() + 1];
         for (int i = 0; i <= a.length(); i++) {
-            for (int j = 0; j <= b.length(); j++) { cost[i][j] = i == 0 || j == 0 ? i + j : cost(cost, a, b, i, j); }
+            for (int j = 0; j <= b.length(); j++) {
+                cost[i][j] = i == 0 || j == 0 ? i + j : cost(cost, a, b, i, j);
+            }
         }
         return cost[a.length()][b.length()];
     }

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
@@ -119,6 +120,9 @@ class ProcessorsTest {
         Thread publisher = Thread.ofPlatform().start(() -> {
             while (done.getCount() > 0 || sent.get() < 20_000) {
                 publish("in", Integer.toString(sent.incrementAndGet()), null);
+                if (sent.get() % 50 == 0) {
+                    LockSupport.parkNanos(100_000); // no more than the output channel keeps
+                }
             }
         });
         List<Long> starts = new ArrayList<>(List.of(1L));

@@ -16,11 +16,11 @@ public final class CentrifugeConnection implements Connection {
 
     /// @param presence who is subscribed to what, of all connections
     /// @param wire the form of the protocol that the client speaks
-    public CentrifugeConnection(Socket socket, Engine engine, Connections connections, ConnectionSettings settings, Presence presence,
+    public CentrifugeConnection(Socket socket, Targets targets, Connections connections, ConnectionSettings settings, Presence presence,
             Wire wire) {
-        this.peer = new Peer(socket, engine, connections, settings, wire.kind());
+        this.peer = new Peer(socket, targets, connections, settings, wire.kind());
         this.wire = wire;
-        this.session = new CentrifugeSession(peer, engine, presence, wire);
+        this.session = new CentrifugeSession(peer, targets, presence, wire);
     }
 
     @Override

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// processors reply to published events comes from lane threads.
 final class CentrifugeSession implements Origin {
     private final Peer peer;
-    private final Engine engine;
+    private final Targets targets;
     private final Presence presence;
     private final Wire wire;
     private final String client = UUID.randomUUID().toString();
@@ -29,12 +29,12 @@ final class CentrifugeSession implements Origin {
     private @Nullable Channel full;
     private boolean connected;
 
-    CentrifugeSession(Peer peer, Engine engine, Presence presence, Wire wire) {
+    CentrifugeSession(Peer peer, Targets targets, Presence presence, Wire wire) {
         this.peer = peer;
-        this.engine = engine;
+        this.targets = targets;
         this.presence = presence;
         this.wire = wire;
-        this.subscriptions = new Subscriptions(peer, engine, presence, wire, client);
+        this.subscriptions = new Subscriptions(peer, targets, presence, wire, client);
     }
 
     void execute(Command command) throws RefusedException {
@@ -96,7 +96,7 @@ final class CentrifugeSession implements Origin {
     }
 
     private Position append(String name, RawJson data, @Nullable String key) throws RefusedException {
-        Channel channel = Names.publishable(engine.channels(), name);
+        Channel channel = Names.publishable(targets.channels(), name);
         long offset = channel.append(List.of(event(channel, data, key, this)));
         if (!channel.hasRoom()) {
             full = channel;
@@ -113,7 +113,7 @@ final class CentrifugeSession implements Origin {
     }
 
     private void history(Command.History command) throws RefusedException {
-        Channel channel = Names.readable(engine.channels(), command.channel());
+        Channel channel = Names.readable(targets.channels(), command.channel());
         Command.Since since = command.since();
         if (since != null && !since.epoch().isEmpty() && !since.epoch().equals(channel.epoch())) {
             throw new RefusedException(ErrorCode.UNRECOVERABLE, "epoch is '" + channel.epoch() + "' now");
@@ -133,17 +133,17 @@ final class CentrifugeSession implements Origin {
     }
 
     private void presence(Command.Presence command) throws RefusedException {
-        Collection<String> clients = presence.clients(Names.readable(engine.channels(), command.channel()).name());
+        Collection<String> clients = presence.clients(Names.readable(targets.channels(), command.channel()).name());
         peer.outbox().entry(out -> wire.presence(out, command.id(), clients));
     }
 
     private void presenceStats(Command.PresenceStats command) throws RefusedException {
-        int clients = presence.clients(Names.readable(engine.channels(), command.channel()).name()).size();
+        int clients = presence.clients(Names.readable(targets.channels(), command.channel()).name()).size();
         peer.outbox().entry(out -> wire.presenceStats(out, command.id(), clients));
     }
 
     private void call(Command.Rpc command) throws RefusedException {
-        RunningProcessor processor = Names.running(engine.processors(), command.method());
+        RunningProcessor processor = Names.running(targets.processors(), command.method());
         Channel inbox = processor.inbox();
         RawEvent event = event(inbox, command.data(), null, new Rpc(command.id(), peer.outbox(), wire));
         peer.outbox().called(1);

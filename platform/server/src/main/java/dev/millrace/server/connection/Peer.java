@@ -14,9 +14,9 @@ final class Peer {
     private int badMessages;
 
     /// @param kind how replies are sent
-    Peer(Socket socket, Engine engine, Connections connections, ConnectionSettings settings, Messages.Kind kind) {
+    Peer(Socket socket, Targets targets, Connections connections, ConnectionSettings settings, Messages.Kind kind) {
         this.socket = socket;
-        this.outbox = new Outbox(socket, engine.delivery(), connections.counters(), settings.outgoing(), kind);
+        this.outbox = new Outbox(socket, targets.delivery(), connections.counters(), settings.outgoing(), kind);
         this.liveness = new Liveness(socket, settings);
         this.connections = connections;
         this.settings = settings;

@@ -23,9 +23,9 @@ public final class PlainConnection implements Connection, Origin {
     private final @Nullable Feed feed;
 
     /// @param request what the client asked for
-    public PlainConnection(Socket socket, Engine engine, Connections connections, ConnectionSettings settings, Channel channel,
+    public PlainConnection(Socket socket, Targets targets, Connections connections, ConnectionSettings settings, Channel channel,
             PlainRequest request) {
-        this.peer = new Peer(socket, engine, connections, settings, Messages.Kind.TEXT);
+        this.peer = new Peer(socket, targets, connections, settings, Messages.Kind.TEXT);
         this.channel = channel;
         this.mayPublish = ChannelName.isValid(channel.name());
         this.publisher = new Publisher(channel, socket, peer.outbox(), request.subscribe() ? this : null);

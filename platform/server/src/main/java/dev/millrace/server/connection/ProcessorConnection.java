@@ -18,9 +18,9 @@ public final class ProcessorConnection implements Connection, Origin {
     private final Publisher publisher;
 
     /// @param processor who is called
-    public ProcessorConnection(Socket socket, Engine engine, Connections connections, ConnectionSettings settings,
+    public ProcessorConnection(Socket socket, Targets targets, Connections connections, ConnectionSettings settings,
             RunningProcessor processor) {
-        this.peer = new Peer(socket, engine, connections, settings, Messages.Kind.TEXT);
+        this.peer = new Peer(socket, targets, connections, settings, Messages.Kind.TEXT);
         this.processor = processor;
         this.publisher = new Publisher(processor.inbox(), socket, peer.outbox(), this);
     }

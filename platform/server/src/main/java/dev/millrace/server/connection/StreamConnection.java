@@ -24,12 +24,12 @@ public final class StreamConnection implements Connection {
     private long lastBeat;
 
     /// @param format the Server-Sent Events of this channel
-    public StreamConnection(Socket socket, Engine engine, Connections connections, ConnectionSettings settings, Channel channel,
+    public StreamConnection(Socket socket, Targets targets, Connections connections, ConnectionSettings settings, Channel channel,
             Format format, PlainRequest request) {
         this.socket = socket;
         this.connections = connections;
         this.channel = channel;
-        this.outbox = new Outbox(socket, engine.delivery(), connections.counters(), settings.outgoing(), Messages.Kind.STREAM);
+        this.outbox = new Outbox(socket, targets.delivery(), connections.counters(), settings.outgoing(), Messages.Kind.STREAM);
         outbox.message(ServerSentEvents.heartbeat());
         PlainRequest.Start start = request.start(channel);
         if (start.gap() != null) {

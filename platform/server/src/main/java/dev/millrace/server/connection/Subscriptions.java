@@ -19,15 +19,15 @@ import org.jspecify.annotations.Nullable;
 /// subscription that lost its position from the one that writes.
 final class Subscriptions {
     private final Peer peer;
-    private final Engine engine;
+    private final Targets targets;
     private final Presence presence;
     private final Wire wire;
     private final String client;
     private final Map<String, Feed> feeds = new HashMap<>(2);
 
-    Subscriptions(Peer peer, Engine engine, Presence presence, Wire wire, String client) {
+    Subscriptions(Peer peer, Targets targets, Presence presence, Wire wire, String client) {
         this.peer = peer;
-        this.engine = engine;
+        this.targets = targets;
         this.presence = presence;
         this.wire = wire;
         this.client = client;
@@ -35,7 +35,7 @@ final class Subscriptions {
 
     /// Writes the reply, then lets events follow.
     void subscribe(Command.Subscribe command) throws RefusedException {
-        Channel channel = Names.readable(engine.channels(), command.channel());
+        Channel channel = Names.readable(targets.channels(), command.channel());
         requireNew(command.channel());
         Command.Wishes wishes = command.wishes();
         boolean keepsPosition = wishes.recoverable() || wishes.positioned() || command.since() != null;

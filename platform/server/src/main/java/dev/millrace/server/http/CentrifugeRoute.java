@@ -3,7 +3,7 @@ package dev.millrace.server.http;
 import dev.millrace.server.connection.CentrifugeConnection;
 import dev.millrace.server.connection.ConnectionSettings;
 import dev.millrace.server.connection.Connections;
-import dev.millrace.server.connection.Engine;
+import dev.millrace.server.connection.Targets;
 import dev.millrace.server.connection.Presence;
 import dev.millrace.server.protocol.Wire;
 import java.util.List;
@@ -16,14 +16,14 @@ final class CentrifugeRoute {
     private static final String PROTOBUF = "centrifuge-protobuf";
     private static final List<String> SUBPROTOCOLS = List.of("centrifuge-json", PROTOBUF);
 
-    private final Engine engine;
+    private final Targets targets;
     private final Connections connections;
     private final ConnectionSettings settings;
     private final Upgrade upgrade;
     private final Presence presence = new Presence();
 
-    CentrifugeRoute(Engine engine, Connections connections, ConnectionSettings settings, Upgrade upgrade) {
-        this.engine = engine;
+    CentrifugeRoute(Targets targets, Connections connections, ConnectionSettings settings, Upgrade upgrade) {
+        this.targets = targets;
         this.connections = connections;
         this.settings = settings;
         this.upgrade = upgrade;
@@ -31,7 +31,7 @@ final class CentrifugeRoute {
 
     void handle(Exchange exchange) {
         Wire wire = wire(exchange);
-        upgrade.accept(exchange, socket -> new CentrifugeConnection(socket, engine, connections, settings, presence, wire), SUBPROTOCOLS);
+        upgrade.accept(exchange, socket -> new CentrifugeConnection(socket, targets, connections, settings, presence, wire), SUBPROTOCOLS);
     }
 
     private static Wire wire(Exchange exchange) {

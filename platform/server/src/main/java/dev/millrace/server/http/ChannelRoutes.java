@@ -3,7 +3,7 @@ package dev.millrace.server.http;
 import dev.millrace.engine.channel.Channel;
 import dev.millrace.engine.json.InvalidJsonException;
 import dev.millrace.server.connection.Connections;
-import dev.millrace.server.connection.Engine;
+import dev.millrace.server.connection.Targets;
 import dev.millrace.server.connection.Names;
 import dev.millrace.server.connection.PlainConnection;
 import dev.millrace.server.connection.PlainRequest;
@@ -24,15 +24,15 @@ import org.jspecify.annotations.Nullable;
 /// `/channels/{name}`: subscribe and publish over WebSocket, subscribe over Server-Sent Events, publish with POST, read the history with
 /// GET. Thread-safe.
 final class ChannelRoutes {
-    private final Engine engine;
+    private final Targets targets;
     private final Connections connections;
     private final HttpSettings settings;
     private final Upgrade upgrade;
     private final Executor executor;
     private final ConcurrentMap<Channel, Format> streams = new ConcurrentHashMap<>();
 
-    ChannelRoutes(Engine engine, Connections connections, HttpSettings settings, Upgrade upgrade, Executor executor) {
-        this.engine = engine;
+    ChannelRoutes(Targets targets, Connections connections, HttpSettings settings, Upgrade upgrade, Executor executor) {
+        this.targets = targets;
         this.connections = connections;
         this.settings = settings;
         this.upgrade = upgrade;
@@ -41,7 +41,7 @@ final class ChannelRoutes {
 
     void handle(Exchange exchange, String name) throws RefusedException {
         boolean publish = exchange.method().equals("POST");
-        Channel channel = publish ? Names.publishable(engine.channels(), name) : Names.readable(engine.channels(), name);
+        Channel channel = publish ? Names.publishable(targets.channels(), name) : Names.readable(targets.channels(), name);
         if (exchange.isUpgrade()) {
             connect(exchange, channel);
         } else if (publish) {
@@ -57,7 +57,7 @@ final class ChannelRoutes {
 
     private void connect(Exchange exchange, Channel channel) {
         PlainRequest request = PlainRequest.of(exchange.query());
-        upgrade.accept(exchange, socket -> new PlainConnection(socket, engine, connections, settings.connection(), channel, request),
+        upgrade.accept(exchange, socket -> new PlainConnection(socket, targets, connections, settings.connection(), channel, request),
                 List.of());
     }
 
@@ -75,7 +75,7 @@ final class ChannelRoutes {
         PlainRequest request = PlainRequest.of(query);
         Format format = streams.computeIfAbsent(channel, of -> Format.serverSentEvents(of.epoch()));
         new StreamTransport(exchange,
-                socket -> new StreamConnection(socket, engine, connections, settings.connection(), channel, format, request)).start();
+                socket -> new StreamConnection(socket, targets, connections, settings.connection(), channel, format, request)).start();
     }
 
     private void publish(Exchange exchange, Channel channel) {

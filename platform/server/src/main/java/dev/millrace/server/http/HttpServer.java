@@ -2,7 +2,7 @@ package dev.millrace.server.http;
 
 import dev.millrace.server.connection.Connections;
 import dev.millrace.server.connection.Counters;
-import dev.millrace.server.connection.Engine;
+import dev.millrace.server.connection.Targets;
 import dev.millrace.server.protocol.ErrorCode;
 import java.io.IOException;
 import java.net.UnknownHostException;
@@ -34,11 +34,11 @@ public final class HttpServer implements AutoCloseable {
     private final ServerConnector connector;
     private volatile boolean closed;
 
-    /// @param engine what clients are connected to
+    /// @param targets what clients are connected to
     /// @param routes further paths with plain answers
     /// @param ready what `/health/ready` tells
     /// @throws UnknownHostException if the host to bind is not known
-    public HttpServer(HttpSettings settings, Engine engine, List<Route> routes, BooleanSupplier ready) throws UnknownHostException {
+    public HttpServer(HttpSettings settings, Targets targets, List<Route> routes, BooleanSupplier ready) throws UnknownHostException {
         this.settings = settings;
         this.connector = connector();
         WebSocketComponents components = WebSocketServerComponents.ensureWebSocketComponents(server);
@@ -49,9 +49,9 @@ public final class HttpServer implements AutoCloseable {
         server.addConnector(connector);
         server.setErrorHandler(new JsonErrors());
         server.setHandler(new Router(new Gate(settings, counters()), this::isCrowded, counters(),
-                new ChannelRoutes(engine, connections, settings, upgrade, threads),
-                new ProcessorRoutes(engine, connections, settings, upgrade),
-                new CentrifugeRoute(engine, connections, settings.connection(), upgrade),
+                new ChannelRoutes(targets, connections, settings, upgrade, threads),
+                new ProcessorRoutes(targets, connections, settings, upgrade),
+                new CentrifugeRoute(targets, connections, settings.connection(), upgrade),
                 new AddedRoutes(added, settings.connection().message(), threads)));
     }
 

@@ -4,7 +4,7 @@ import dev.millrace.engine.json.InvalidJsonException;
 import dev.millrace.engine.processor.RunningProcessor;
 import dev.millrace.server.connection.Call;
 import dev.millrace.server.connection.Connections;
-import dev.millrace.server.connection.Engine;
+import dev.millrace.server.connection.Targets;
 import dev.millrace.server.connection.Names;
 import dev.millrace.server.connection.ProcessorConnection;
 import dev.millrace.server.connection.RefusedException;
@@ -18,22 +18,22 @@ import org.jspecify.annotations.Nullable;
 
 /// `/processors/{name}`: call a processor over WebSocket or with POST. Thread-safe.
 final class ProcessorRoutes {
-    private final Engine engine;
+    private final Targets targets;
     private final Connections connections;
     private final HttpSettings settings;
     private final Upgrade upgrade;
 
-    ProcessorRoutes(Engine engine, Connections connections, HttpSettings settings, Upgrade upgrade) {
-        this.engine = engine;
+    ProcessorRoutes(Targets targets, Connections connections, HttpSettings settings, Upgrade upgrade) {
+        this.targets = targets;
         this.connections = connections;
         this.settings = settings;
         this.upgrade = upgrade;
     }
 
     void handle(Exchange exchange, String name) throws RefusedException {
-        RunningProcessor processor = Names.running(engine.processors(), name);
+        RunningProcessor processor = Names.running(targets.processors(), name);
         if (exchange.isUpgrade()) {
-            upgrade.accept(exchange, socket -> new ProcessorConnection(socket, engine, connections, settings.connection(), processor),
+            upgrade.accept(exchange, socket -> new ProcessorConnection(socket, targets, connections, settings.connection(), processor),
                     List.of());
         } else if (exchange.method().equals("POST")) {
             new BodyReader.Whole(exchange, settings.connection().message(), body -> call(exchange, processor, body)).run();
@@ -55,7 +55,7 @@ final class ProcessorRoutes {
             return;
         }
         call.results().orTimeout(deadline.toMillis(), TimeUnit.MILLISECONDS)
-                .whenCompleteAsync((results, failure) -> answer(exchange, results, failure), engine.delivery());
+                .whenCompleteAsync((results, failure) -> answer(exchange, results, failure), targets.delivery());
     }
 
     private void answer(Exchange exchange, @Nullable List<byte[]> results, @Nullable Throwable failure) {

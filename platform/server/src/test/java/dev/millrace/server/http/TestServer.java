@@ -19,7 +19,7 @@ import dev.millrace.engine.processor.Work;
 import dev.millrace.engine.store.Store;
 import dev.millrace.engine.store.Timer;
 import dev.millrace.server.connection.ConnectionSettings;
-import dev.millrace.server.connection.Engine;
+import dev.millrace.server.connection.Targets;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -57,7 +57,7 @@ final class TestServer implements AutoCloseable {
         channels = new Channels(name -> channel, delivery, 1_000);
         processors = new Processors(channels, new Store(), watchdog, processor -> {});
         watchdog.start();
-        http = new HttpServer(settings, new Engine(channels, processors, delivery), List.of(routes), () -> true);
+        http = new HttpServer(settings, new Targets(channels, processors, delivery), List.of(routes), () -> true);
         http.start();
     }
 

@@ -7,4 +7,4 @@ import java.util.concurrent.Executor;
 /// What connections are connected to.
 ///
 /// @param delivery sends what lanes have replied; its tasks do not block
-public record Engine(Channels channels, Processors processors, Executor delivery) {}
+public record Targets(Channels channels, Processors processors, Executor delivery) {}
