@@ -4,20 +4,23 @@ import dev.millrace.engine.channel.RawEvent;
 import dev.millrace.engine.json.JsonPath;
 import dev.millrace.engine.processor.CodeException.Problem;
 import java.time.DateTimeException;
-import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.time.temporal.ChronoField;
 import java.time.temporal.TemporalAccessor;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// Finds the event time in an event.
 final class EventTime {
     private static final String EXPECTED = "an ISO 8601 date, date-time or instant, or milliseconds since 1970";
-    private static final DateTimeFormatter ISO = DateTimeFormatter
-            .ofPattern("uuuu-MM-dd[['T'][' ']HH:mm[:ss][.SSSSSSSSS][.SSSSSS][.SSS][XXX][X]]");
+    private static final DateTimeFormatter ISO = new DateTimeFormatterBuilder().append(DateTimeFormatter.ISO_LOCAL_DATE)
+            .appendPattern("[['T'][' ']HH:mm[:ss").appendFraction(ChronoField.NANO_OF_SECOND, 0, 9, true).appendPattern("]")
+            .appendPattern("[XXX][XX][X]]").toFormatter(Locale.ROOT);
 
     private EventTime() {}
 
@@ -44,11 +47,8 @@ final class EventTime {
         if (isNumber(text)) {
             return Long.parseLong(text);
         }
-        TemporalAccessor parsed = text.endsWith("Z")
-                ? Instant.parse(text)
-                : ISO.parseBest(text, OffsetDateTime::from, LocalDateTime::from, LocalDate::from);
+        TemporalAccessor parsed = ISO.parseBest(text, OffsetDateTime::from, LocalDateTime::from, LocalDate::from);
         return switch (parsed) {
-            case Instant instant -> instant.toEpochMilli();
             case OffsetDateTime time -> time.toInstant().toEpochMilli();
             case LocalDateTime time -> time.toInstant(ZoneOffset.UTC).toEpochMilli();
             case LocalDate date -> date.atStartOfDay(ZoneOffset.UTC).toInstant().toEpochMilli();
