@@ -59,7 +59,7 @@ final class Lane {
         signal();
     }
 
-    /// Completes when the lane has committed its last step and closed its code.
+    /// Completes when the lane has committed its last step and closed its code, or was abandoned.
     CompletableFuture<Void> ended() {
         return ended;
     }
@@ -72,6 +72,7 @@ final class Lane {
         stop();
         thread.interrupt();
         setting.release();
+        ended.complete(null);
     }
 
     /// Told by the watchdog: a call does not end.

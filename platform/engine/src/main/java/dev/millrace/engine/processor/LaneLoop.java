@@ -149,10 +149,10 @@ final class LaneLoop {
         fireDueOnEventTime();
     }
 
+    /// The channel may have found the key already.
     private @Nullable String keyOf(Input input, RawEvent event) {
-        return spec.key() == null || Objects.equals(spec.key(), input.channel().settings().key()) && event.key() != null
-                ? event.key()
-                : spec.key().find(event.data());
+        boolean found = event.key() != null && Objects.equals(spec.key(), input.channel().settings().key());
+        return found ? event.key() : spec.keyOf(event);
     }
 
     private void fireOnEventTime(long time) throws RewoundException {

@@ -1,5 +1,6 @@
 package dev.millrace.engine.processor;
 
+import dev.millrace.engine.channel.RawEvent;
 import dev.millrace.engine.json.JsonPath;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -20,5 +21,11 @@ public record ProcessorSpec(String name, List<String> from, List<String> to, @Nu
     public ProcessorSpec {
         from = List.copyOf(from);
         to = List.copyOf(to);
+    }
+
+    /// The key of an event for this processor; null if it has none.
+    @Nullable
+    String keyOf(RawEvent event) {
+        return key == null ? event.key() : key.find(event.data());
     }
 }

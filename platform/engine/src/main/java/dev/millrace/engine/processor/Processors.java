@@ -77,7 +77,7 @@ public final class Processors implements AutoCloseable {
 
         /// Gives it up; the version before goes on.
         public void discard() {
-            version.halt();
+            version.discard();
         }
     }
 

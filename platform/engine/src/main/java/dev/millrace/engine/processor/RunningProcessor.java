@@ -110,8 +110,9 @@ public final class RunningProcessor {
     /// @return where it stood
     Map<String, List<Long>> stop() {
         Version last = current();
-        last.stop();
         status = Status.STOPPED;
+        last.stop();
+        last.dropCalls("the processor was removed");
         return last.positions();
     }
 
@@ -124,7 +125,7 @@ public final class RunningProcessor {
             problem = why;
             status = now;
         }
-        which.halt();
+        which.halt("the processor was stopped: " + why);
         onHalt.accept(this);
     }
 

@@ -1,7 +1,10 @@
 package dev.millrace.engine.processor;
 
+import dev.millrace.engine.channel.Batch;
 import dev.millrace.engine.channel.Channel;
 import dev.millrace.engine.channel.Channels;
+import dev.millrace.engine.channel.Cursor;
+import dev.millrace.engine.channel.RawEvent;
 import dev.millrace.engine.processor.CodeException.Problem;
 import dev.millrace.engine.store.ProcessorStore;
 import java.util.ArrayList;
@@ -105,7 +108,7 @@ final class Version {
     void stop() {
         lanes.forEach(Lane::stop);
         try {
-            CompletableFuture.allOf(lanes.stream().map(Lane::ended).toArray(CompletableFuture[]::new)).get(STOP_SECONDS, TimeUnit.SECONDS);
+            ended().get(STOP_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException e) {
             abandon();
         } catch (InterruptedException e) {
@@ -149,9 +152,42 @@ final class Version {
         quarantine(Problem.of(problem.message() + "; its thread could not be stopped and was left to itself"));
     }
 
-    /// Tells the lanes to end without waiting for them.
-    void halt() {
+    /// Ends lanes that have not begun.
+    void discard() {
         lanes.forEach(Lane::stop);
+    }
+
+    /// Tells the lanes to end without waiting for them; once they have, whoever waits for an answer is told that there will be none.
+    void halt(String reason) {
+        lanes.forEach(Lane::stop);
+        CompletableFuture<Void> _ = ended().thenRun(() -> dropCalls(reason));
+    }
+
+    /// Calls by name that no lane has handled get no answer and are not handled later. For stopped lanes.
+    void dropCalls(String reason) {
+        Channel inbox = owner.inbox();
+        long end = inbox.next();
+        Cursor cursor = new Cursor(inbox, store.lowestPosition(inbox.name()).orElse(end));
+        Batch batch;
+        while (cursor.next() < end && (batch = cursor.poll()) != null) {
+            for (int i = 0; i < batch.size(); i++) {
+                dropCall(batch.first() + i, batch.get(i), reason);
+            }
+        }
+        for (int lane = 0; lane < lanes.size(); lane++) {
+            store.begin(lane, Map.of(inbox.name(), end));
+        }
+    }
+
+    private void dropCall(long offset, RawEvent call, String reason) {
+        int lane = ProcessorStore.laneOf(spec.keyOf(call), lanes.size());
+        if (call.origin() != null && offset >= store.position(lane, owner.inbox().name()).orElse(0)) {
+            call.origin().failed(spec.name(), reason);
+        }
+    }
+
+    private CompletableFuture<Void> ended() {
+        return CompletableFuture.allOf(lanes.stream().map(Lane::ended).toArray(CompletableFuture[]::new));
     }
 
     private void abandon() {

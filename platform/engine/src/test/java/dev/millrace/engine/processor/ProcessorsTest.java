@@ -260,21 +260,33 @@ class ProcessorsTest {
             calls.emit("2" + data);
         }));
         List<String> heard = new CopyOnWriteArrayList<>();
-        Origin caller = new Origin() {
-            @Override
-            public void handled(String processor, List<byte[]> replies, List<byte[]> emitted) {
-                heard.add(texts(replies) + " " + texts(emitted));
-            }
-
-            @Override
-            public void failed(String processor, String reason) {
-                heard.add(reason);
-            }
-        };
+        Origin caller = listener(heard);
         Channel inbox = processor("p").inbox();
         inbox.append(List.of(inbox.event("1".getBytes(StandardCharsets.UTF_8), null, Map.of(), caller)));
         inbox.append(List.of(inbox.event("0".getBytes(StandardCharsets.UTF_8), null, Map.of(), caller)));
         await().untilAsserted(() -> assertThat(heard).containsExactly("[1] [21]", "Test.java:7: no zero"));
+    }
+
+    @Test
+    void tellsCallersThatWaitWhenItStops() throws Exception {
+        CountDownLatch called = new CountDownLatch(1);
+        processors.deploy(spec("p").onError(new FailurePolicy(0, Duration.ZERO, FailurePolicy.Then.STOP)).build(),
+                new TestCode("v1", (data, calls) -> {
+                    called.await();
+                    throw new IllegalStateException("broken");
+                }));
+        List<String> heard = new CopyOnWriteArrayList<>();
+        Origin caller = listener(heard);
+        Channel inbox = processor("p").inbox();
+        for (int i = 0; i < 3; i++) {
+            inbox.append(List.of(inbox.event("1".getBytes(StandardCharsets.UTF_8), null, Map.of(), caller)));
+        }
+        called.countDown();
+        await().untilAsserted(
+                () -> assertThat(heard).hasSize(3).allMatch(reason -> reason.contains("stopped") && reason.contains("broken")));
+        processors.deploy(spec("p").build(), new TestCode("v2", (data, calls) -> calls.work().reply("2".getBytes(StandardCharsets.UTF_8))));
+        inbox.append(List.of(inbox.event("1".getBytes(StandardCharsets.UTF_8), null, Map.of(), caller)));
+        await().untilAsserted(() -> assertThat(heard).hasSize(4).endsWith("[2] []"));
     }
 
     @Test
@@ -295,6 +307,20 @@ class ProcessorsTest {
         publish("in", "1", null);
         assertThat(received("out", 1)).containsExactly("1");
         assertThat(processor("p").version()).isEqualTo("v1");
+    }
+
+    private static Origin listener(List<String> heard) {
+        return new Origin() {
+            @Override
+            public void handled(String processor, List<byte[]> replies, List<byte[]> emitted) {
+                heard.add(texts(replies) + " " + texts(emitted));
+            }
+
+            @Override
+            public void failed(String processor, String reason) {
+                heard.add(reason);
+            }
+        };
     }
 
     private static TestCode versioned(int version) {
