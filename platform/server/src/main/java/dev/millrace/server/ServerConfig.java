@@ -27,8 +27,8 @@ public record ServerConfig(@Default("127.0.0.1") String host, @Default("8765") i
     /// @param channels how many channels there may be; 10000 by default
     public record Limits(@Default("256KB") @Bytes long message, @Default("20000") int connections, @Default("1000") int subscriptions,
             @Default("1MB") @Bytes long outgoing, @Default("10000") int channels) {
-        private static final long KB = 1L << 10;
-        private static final long GB = 1L << 30;
+        private static final long MIN_BYTES = 16L << 10;
+        private static final long MAX_BYTES = 1L << 30;
 
         /// Checks that each is usable.
         public Limits {
@@ -40,8 +40,8 @@ public record ServerConfig(@Default("127.0.0.1") String host, @Default("8765") i
         }
 
         private static void requireSize(String name, long bytes) {
-            if (bytes < KB || bytes > GB) {
-                throw new IllegalArgumentException("setting '" + name + "': expected 1KB to 1GB, got " + bytes + " bytes");
+            if (bytes < MIN_BYTES || bytes > MAX_BYTES) {
+                throw new IllegalArgumentException("setting '" + name + "': expected 16KB to 1GB, got " + bytes + " bytes");
             }
         }
 

@@ -129,7 +129,7 @@ final class MillraceConfigTest {
     @CsvSource(delimiter = '|', value = {"port: 65536|setting 'port': expected 0 to 65535, got 65536",
             "port: -1|setting 'port': expected 0 to 65535, got -1",
             "limits: {connections: 0}|setting 'connections': expected 1 or more, got 0",
-            "limits: {message: 2GB}|setting 'message': expected 1KB to 1GB, got 2147483648 bytes",
+            "limits: {message: 2GB}|setting 'message': expected 16KB to 1GB, got 2147483648 bytes",
             "origins: [https://a.org/b]|setting 'origins': expected web sites such as https://app.example.org, without a path, got 'https://a.org/b'"})
     void refusesValuesOutOfRange(String setting, String message) {
         assertThat(refused("server: {" + setting + "}", Map.of())).singleElement().asString().endsWith(message);

@@ -22,7 +22,8 @@ import picocli.CommandLine.Parameters;
                 "Lines that are not published are named on standard error with their number;",
                 "the exit code is then 1."})
 final class PublishCommand implements Callable<Integer> {
-    private static final int MESSAGE_LENGTH = 32 << 10;
+    /// The least that a server may be told to allow.
+    private static final int MESSAGE_BYTES = 16 << 10;
     private static final Duration PROGRESS = Duration.ofMillis(200);
 
     private final Terminal terminal;
@@ -36,6 +37,8 @@ final class PublishCommand implements Callable<Integer> {
     @Option(names = "--key", paramLabel = "K", description = "The key of all these events, if the channel does not take it from their data.")
     private @Nullable String key;
 
+    private final StringBuilder message = new StringBuilder();
+    private int bytes;
     private long published;
     private long shown;
 
@@ -66,23 +69,31 @@ final class PublishCommand implements Callable<Integer> {
 
     /// Lines travel together while more are at hand, and at once when the next one is not there yet.
     private void publish(Lines lines, PublishSocket socket, Refusals refusals) throws IOException, CommandException, InterruptedException {
-        StringBuilder message = new StringBuilder();
         for (byte[] line = lines.next(); line != null; line = lines.next()) {
             String event = event(line, lines.number(), refusals);
             if (event != null) {
+                if (bytes + line.length > MESSAGE_BYTES) {
+                    send(socket, lines.number() - 1);
+                }
                 message.append(message.isEmpty() ? "" : "\n").append(event);
+                bytes += line.length + 1;
                 published++;
             }
-            if (message.length() >= MESSAGE_LENGTH || !message.isEmpty() && lines.isIdle()) {
-                socket.send(message.toString(), lines.number());
-                message.setLength(0);
-                showProgress();
+            if (lines.isIdle()) {
+                send(socket, lines.number());
             }
         }
-        if (!message.isEmpty()) {
-            socket.send(message.toString(), lines.number());
-        }
+        send(socket, lines.number());
         socket.finish();
+    }
+
+    private void send(PublishSocket socket, long line) throws CommandException, InterruptedException {
+        if (!message.isEmpty()) {
+            socket.send(message.toString(), line);
+            message.setLength(0);
+            bytes = 0;
+            showProgress();
+        }
     }
 
     /// Checks a line as the server would, because only here its number is known. Null if there is nothing to publish in it.

@@ -17,34 +17,31 @@ public final class Ingest {
     /// The events of a message: one JSON value, which may be spread over lines, or a value on each line.
     ///
     /// @param message owned by the events from now on
+    /// @param key the publisher's own key; null if the channel is to look for it
     /// @param origin who waits for replies; null if nobody does
     /// @return empty if there is nothing but white space
     /// @throws InvalidJsonException if it is neither; the message then speaks of the first bad line
-    public static List<RawEvent> events(Channel channel, byte[] message, @Nullable Origin origin) throws InvalidJsonException {
+    public static List<RawEvent> events(Channel channel, byte[] message, @Nullable String key, @Nullable Origin origin)
+            throws InvalidJsonException {
         int end = indexOfLineEnd(message, 0);
         if (end == message.length) {
-            return List.of(channel.event(message, null, Map.of(), origin));
+            return List.of(channel.event(message, key, Map.of(), origin));
         }
         List<RawEvent> events = new ArrayList<>();
         try {
             for (int from = 0; from < message.length; from = end + 1) {
                 end = indexOfLineEnd(message, from);
                 if (!isBlank(message, from, end)) {
-                    events.add(channel.event(Arrays.copyOfRange(message, from, withoutReturn(message, end)), null, Map.of(), origin));
+                    events.add(channel.event(Arrays.copyOfRange(message, from, withoutReturn(message, end)), key, Map.of(), origin));
                 }
             }
             return events;
         } catch (InvalidJsonException badLine) {
-            return List.of(spread(channel, message, origin, events.size(), badLine));
-        }
-    }
-
-    private static RawEvent spread(Channel channel, byte[] message, @Nullable Origin origin, int goodLines, InvalidJsonException badLine)
-            throws InvalidJsonException {
-        try {
-            return channel.event(message, null, Map.of(), origin);
-        } catch (InvalidJsonException badValue) {
-            throw goodLines > 0 ? badLine : badValue;
+            try {
+                return List.of(channel.event(message, key, Map.of(), origin));
+            } catch (InvalidJsonException badValue) {
+                throw events.isEmpty() ? badValue : badLine;
+            }
         }
     }
 

@@ -28,7 +28,9 @@ public final class PlainConnection implements Connection, Origin {
         this.peer = new Peer(socket, targets, connections, settings, Messages.Kind.TEXT);
         this.channel = channel;
         this.mayPublish = ChannelName.isValid(channel.name());
-        this.publisher = new Publisher(channel, socket, peer.outbox(), request.subscribe() ? this : null);
+        this.publisher = request.subscribe()
+                ? new Publisher(channel, socket, peer.outbox(), null, this)
+                : new Publisher(channel, socket, peer.outbox(), request.key(), null);
         this.feed = request.subscribe() ? feed(request) : null;
     }
 

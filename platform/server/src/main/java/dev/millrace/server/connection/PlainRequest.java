@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param since the last event that it has; null if it does not resume
 /// @param last how many past events it wants first
-/// @param key wants only events of this key; null for all
+/// @param key wants only events of this key, null for all; of a client that wants no events at all, the key of what it publishes
 /// @param lines whether messages are to hold lines of events
 /// @param subscribe whether it wants events at all
 public record PlainRequest(@Nullable Position since, int last, @Nullable String key, boolean lines, boolean subscribe) {

@@ -22,7 +22,7 @@ public final class ProcessorConnection implements Connection, Origin {
             RunningProcessor processor) {
         this.peer = new Peer(socket, targets, connections, settings, Messages.Kind.TEXT);
         this.processor = processor;
-        this.publisher = new Publisher(processor.inbox(), socket, peer.outbox(), this);
+        this.publisher = new Publisher(processor.inbox(), socket, peer.outbox(), null, this);
     }
 
     @Override

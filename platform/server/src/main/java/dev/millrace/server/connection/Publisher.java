@@ -17,14 +17,16 @@ final class Publisher {
     private final Channel channel;
     private final Socket socket;
     private final Outbox outbox;
+    private final @Nullable String key;
     private final @Nullable Origin origin;
     private List<RawEvent> gathered = new ArrayList<>(1);
     private int bytes;
 
-    Publisher(Channel channel, Socket socket, Outbox outbox, @Nullable Origin origin) {
+    Publisher(Channel channel, Socket socket, Outbox outbox, @Nullable String key, @Nullable Origin origin) {
         this.channel = channel;
         this.socket = socket;
         this.outbox = outbox;
+        this.key = key;
         this.origin = origin;
     }
 
@@ -32,7 +34,7 @@ final class Publisher {
     ///
     /// @return how many there were
     int add(byte[] message) throws InvalidJsonException {
-        List<RawEvent> events = Ingest.events(channel, message, origin);
+        List<RawEvent> events = Ingest.events(channel, message, key, origin);
         gathered.addAll(events);
         bytes += message.length;
         if (gathered.size() >= GATHERED_EVENTS || bytes >= GATHERED_BYTES) {
