@@ -106,6 +106,7 @@ public final class PlainConnection implements Connection, Origin {
 
     @Override
     public void closed() {
+        publisher.append();
         if (feed != null) {
             feed.stop();
         }

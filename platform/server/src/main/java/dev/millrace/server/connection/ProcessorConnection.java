@@ -78,6 +78,7 @@ public final class ProcessorConnection implements Connection, Origin {
 
     @Override
     public void closed() {
+        publisher.append();
         peer.closed(this);
     }
 

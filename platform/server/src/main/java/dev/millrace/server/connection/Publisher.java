@@ -35,21 +35,34 @@ final class Publisher {
     /// @return how many there were
     int add(byte[] message) throws InvalidJsonException {
         List<RawEvent> events = Ingest.events(channel, message, key, origin);
-        gathered.addAll(events);
-        bytes += message.length;
-        if (gathered.size() >= GATHERED_EVENTS || bytes >= GATHERED_BYTES) {
+        if (gather(events, message.length)) {
             append();
         }
         return events.size();
     }
 
-    /// Appends what was gathered.
+    /// Appends what was gathered. Also called when the socket is closed, by whatever thread finds that out: what was read counts.
     void append() {
-        if (!gathered.isEmpty()) {
-            channel.append(gathered);
+        List<RawEvent> taken = take();
+        if (!taken.isEmpty()) {
+            channel.append(taken);
+        }
+    }
+
+    /// @return whether it is time to append
+    private synchronized boolean gather(List<RawEvent> events, int size) {
+        gathered.addAll(events);
+        bytes += size;
+        return gathered.size() >= GATHERED_EVENTS || bytes >= GATHERED_BYTES;
+    }
+
+    private synchronized List<RawEvent> take() {
+        List<RawEvent> taken = gathered;
+        if (!taken.isEmpty()) {
             gathered = new ArrayList<>(1);
             bytes = 0;
         }
+        return taken;
     }
 
     /// Reads on when channel and outbox have room.
