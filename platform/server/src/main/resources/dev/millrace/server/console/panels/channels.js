@@ -22,10 +22,12 @@ export class ChannelsPanel {
   /** @type {Row[]} */
   #rows = [];
   #filter = /** @type {HTMLInputElement} */ (part('channel-filter'));
+  #all = /** @type {HTMLInputElement} */ (part('channel-all'));
   #table = new Table(part('channels'), 'Channels', columns);
 
   constructor() {
     this.#filter.addEventListener('input', () => this.#show());
+    this.#all.addEventListener('change', () => this.#show());
   }
 
   /** Events of all the clients' and processors' channels in a second. */
@@ -39,7 +41,7 @@ export class ChannelsPanel {
     }
     this.#rates.begin();
     this.#rows = channels.map((channel) => this.#row(channel)).sort(byName);
-    this.perSecond = this.#rows.filter((row) => !row.name.startsWith('$')).reduce((sum, row) => sum + (row.perSecond ?? 0), 0);
+    this.perSecond = this.#rows.filter((row) => !isServers(row)).reduce((sum, row) => sum + (row.perSecond ?? 0), 0);
     this.#show();
   }
 
@@ -51,27 +53,37 @@ export class ChannelsPanel {
 
   #show() {
     const sought = this.#filter.value.trim().toLowerCase();
-    const matching = this.#rows.filter((row) => row.name.toLowerCase().includes(sought));
+    const offered = this.#rows.filter((row) => this.#all.checked || sought.includes('$') || !isServers(row) || tellsTrouble(row));
+    const matching = offered.filter((row) => row.name.toLowerCase().includes(sought));
     this.#table.show(matching.slice(0, MOST));
     write(part('channels-note'), this.#note(matching.length));
   }
 
   /** @param {number} matching */
   #note(matching) {
-    if (this.#rows.length === 0) return 'There is no channel yet: publishing to one, or subscribing to it, makes it.';
+    if (this.#rows.every(isServers) && matching === 0 && !this.#filter.value) return 'There is no channel yet: publishing to one, or subscribing to it, makes it.';
     if (matching === 0) return 'No channel has this in its name.';
     return matching > MOST ? `The first ${MOST} of ${count(matching)} channels; type a part of a name to find others.` : '';
   }
 }
 
+/** Whether it is one of the server's own, which every processor brings with it. @param {Row} row */
+const isServers = (row) => row.name.startsWith('$');
+
+/** Whether something lies in it that somebody should look at. @param {Row} row */
+const tellsTrouble = (row) => /^\$(dead\.|errors$)/.test(row.name) && (row.offset ?? 0) > 0;
+
 /** The server's own channels come last. @param {Row} a @param {Row} b */
 function byName(a, b) {
-  return Number(a.name.startsWith('$')) - Number(b.name.startsWith('$')) || a.name.localeCompare(b.name);
+  return Number(isServers(a)) - Number(isServers(b)) || a.name.localeCompare(b.name);
 }
+
+/** @param {Row} row */
+const nameClass = (row) => (tellsTrouble(row) ? 'code bad' : isServers(row) ? 'code quiet' : 'code');
 
 /** @type {import('../view/table.js').Column<Row>[]} */
 const columns = [
-  { title: 'Channel', text: (row) => row.name, className: (row) => (row.name.startsWith('$') ? 'code quiet' : 'code') },
+  { title: 'Channel', text: (row) => row.name, className: nameClass },
   { title: 'Events/s', numeric: true, text: (row) => rate(row.perSecond), className: (row) => (row.perSecond ? '' : 'quiet') },
   { title: 'Newest offset', numeric: true, text: (row) => count(row.offset) },
   { title: 'Subscribers', numeric: true, text: (row) => count(row.subscribers), className: (row) => (row.subscribers ? '' : 'quiet') },

@@ -2,7 +2,7 @@
 import { Rates } from '../live/rates.js';
 import { number, text } from '../live/value.js';
 import { part, write } from '../view/dom.js';
-import { count, rate } from '../view/format.js';
+import { count, rate, version } from '../view/format.js';
 import { Table } from '../view/table.js';
 
 /**
@@ -12,7 +12,7 @@ import { Table } from '../view/table.js';
  * @property {number | null} out
  */
 
-/** The processors: what they are made from, how they do, and how fast. */
+/** The processors: what they are made by, how they do, and how fast. */
 export class ProcessorsPanel {
   #rates = new Rates();
   #table = new Table(part('processors'), 'Processors', columns);
@@ -37,9 +37,12 @@ export class ProcessorsPanel {
 
 /** @param {Row} row */
 function status({ told }) {
-  const problem = text(told.problem, 400);
-  return problem ? `${text(told.status)}: ${problem}` : text(told.status);
+  const [problem, lost] = [text(told.problem, 400), number(told.lost)];
+  return `${text(told.status)}${problem ? `: ${problem}` : ''}${lost ? `; ${count(lost)} events were gone before it came to them` : ''}`;
 }
+
+/** Every processor can be called by name and reply; most have channels besides. @param {Row} row */
+const ways = ({ told }) => `${names(told.from) || 'calls'} → ${names(told.to) || 'replies'}`;
 
 /** @param {unknown} channels */
 const names = (channels) => (Array.isArray(channels) ? channels.map((channel) => text(channel, 255)).join(', ') : '');
@@ -52,7 +55,7 @@ const columns = [
   { title: 'Out/s', numeric: true, text: (row) => rate(row.out) },
   { title: 'Failures', numeric: true, text: ({ told }) => count(number(told.failed)), className: ({ told }) => (number(told.failed) ? 'bad' : 'quiet') },
   { title: 'Lag', numeric: true, text: ({ told }) => count(number(told.lag)), className: ({ told }) => (number(told.lag) ? '' : 'quiet') },
-  { title: 'From → to', text: ({ told }) => `${names(told.from)} → ${names(told.to)}`, className: () => 'code quiet' },
-  { title: 'Version', numeric: true, text: ({ told }) => text(told.version) },
-  { title: 'Made from', text: ({ told }) => `${text(told.kind)} ${text(told.file, 255)}`, className: () => 'quiet' },
+  { title: 'From → to', text: ways, className: () => 'code quiet' },
+  { title: 'Made by', text: ({ told }) => `${text(told.kind)} ${text(told.file, 255)}` },
+  { title: 'Version', text: ({ told }) => version(told.version), className: () => 'code quiet' },
 ];

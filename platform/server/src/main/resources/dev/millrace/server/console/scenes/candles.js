@@ -16,7 +16,7 @@ export function paintCandles(plot) {
   const begin = (/** @type {number} */ at) => plot.valToPos(times[at], 'x', true);
   const y = (/** @type {number} */ value) => plot.valToPos(value, 'y', true);
   const span = narrowest(places.map(begin));
-  const width = Math.max(devicePixelRatio, Math.min(span * 0.65, 12 * devicePixelRatio));
+  const width = Math.max(devicePixelRatio, Math.min(span * 0.65, 28 * devicePixelRatio));
   const x = (/** @type {number} */ at) => begin(at) + (Number.isFinite(span) ? span / 2 : 0);
   const inks = { rise: colour('rise'), fall: colour('fall') };
   const pen = plot.ctx;

@@ -26,9 +26,9 @@ export class Credits {
 
 /** @typedef {{kind: string, name: string, status: string, problem: string}} Maker */
 
-/** @param {any} source @returns {Maker} */
+/** A source's version begins with its plugin. @param {any} source @returns {Maker} */
 const ofSource = (source) => ({
-  kind: 'source', name: text(source.use ?? source.name), status: text(source.status), problem: text(source.problem, 400),
+  kind: 'source', name: `${text(source.name)} (plugin ${text(source.version).replace(/@.*$/, '')})`, status: text(source.status), problem: text(source.problem, 200),
 });
 
 /** @param {any} processor @returns {Maker} */
@@ -36,7 +36,7 @@ const ofProcessor = (processor) => ({
   kind: text(processor.kind),
   name: text(processor.file ?? processor.name).replace(/^.*\//, ''),
   status: text(processor.status),
-  problem: text(processor.problem, 400),
+  problem: text(processor.problem, 200),
 });
 
 /**

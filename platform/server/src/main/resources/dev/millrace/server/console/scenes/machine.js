@@ -3,15 +3,18 @@ import { Recent } from '../live/recent.js';
 import { Series, align } from '../live/series.js';
 import { isObject, millis, number, text } from '../live/value.js';
 import { Chart } from '../view/chart.js';
-import { clock, percent } from '../view/format.js';
+import { clock, percent, tenths } from '../view/format.js';
 import { Table } from '../view/table.js';
 import { Tiles } from '../view/tiles.js';
 import { Scene } from './scene.js';
 
-/** @typedef {{time: number | null, metric: string, value: number | null, threshold: number | null, state: string}} Alert */
+/** @typedef {{time: number | null, what: string, raised: boolean, value: number | null, limit: number | null}} Alert */
+
+/** What is measured, as its share in use, by the name that events have for it. */
+const WORDS = new Map([['cpu', 'CPU'], ['memory', 'Memory'], ['disk', 'Disk']]);
 
 /**
- * Live monitoring: this machine's processor and memory, and the alerts about them.
+ * Live monitoring: this machine's processor, memory and fullest disk, and the alerts about them.
  *
  * @param {import('./scene.js').Place} place
  */
@@ -25,14 +28,15 @@ export function machine(place) {
   const table = new Table(scene.body, 'Alerts, newest first', columns);
   const draw = place.frames.register(scene.body, () => {
     const now = series.newest;
-    tiles.show([{ label: 'CPU', value: percent(now?.cpu) }, { label: 'Memory', value: percent(now?.memory) }]);
-    chart.draw(align([{ series, name: 'cpu' }, { series, name: 'memory' }]));
+    tiles.show([...[...WORDS].map(([name, label]) => ({ label, value: percent(now?.[name]) })), { label: 'Load', value: tenths(now?.load) }]);
+    chart.draw(align([...WORDS.keys()].map((name) => ({ series, name }))));
     table.show(alerts.items);
   });
   place.feeds.listen('machine.smooth', 300, {
     events: (events) => {
       for (const event of events.filter(isObject)) {
-        series.put(millis(event.time) ?? Date.now(), { cpu: number(event.cpu), memory: number(event.memory) });
+        const row = ['cpu', 'memory', 'disk', 'load'].map((name) => [name, number(event[name])]);
+        series.put(millis(event.time) ?? Date.now(), Object.fromEntries(row));
       }
       scene.arrived();
       draw();
@@ -51,11 +55,12 @@ export function machine(place) {
 
 /** @type {import('../view/chart.js').Design} */
 const design = {
-  title: 'Load of the processor and memory in use',
+  title: 'Processor, memory and fullest disk: how much of each is in use',
   height: 190,
   lines: [
     { label: 'CPU', colour: 'c1', format: percent, shape: 'area' },
     { label: 'Memory', colour: 'c5', format: percent },
+    { label: 'Disk', colour: 'c3', format: percent },
   ],
   tick: percent,
   range: [0, 1],
@@ -64,11 +69,11 @@ const design = {
 
 /** @type {import('../view/table.js').Column<Alert>[]} */
 const columns = [
-  { title: 'Alert', text: (alert) => clock(alert.time) },
-  { title: 'Metric', text: (alert) => alert.metric },
+  { title: 'Alert', text: (alert) => WORDS.get(alert.what) ?? alert.what },
+  { title: 'State', text: (alert) => (alert.raised ? 'raised' : 'cleared'), className: (alert) => `state ${alert.raised ? 'bad' : 'good'}` },
   { title: 'Value', numeric: true, text: (alert) => percent(alert.value) },
-  { title: 'Limit', numeric: true, text: (alert) => percent(alert.threshold) },
-  { title: 'State', text: (alert) => alert.state, className: (alert) => `state ${/^(raised|high|on|firing)/.test(alert.state) ? 'bad' : 'good'}` },
+  { title: 'Limit', numeric: true, text: (alert) => `${alert.raised ? 'above' : 'below'} ${percent(alert.limit)}` },
+  { title: 'Time', numeric: true, text: (alert) => clock(alert.time) },
 ];
 
 /**
@@ -78,9 +83,9 @@ const columns = [
 function alert(event) {
   return {
     time: millis(event.time),
-    metric: text(event.metric),
+    what: text(event.what, 30),
+    raised: event.raised === true,
     value: number(event.value),
-    threshold: number(event.threshold),
-    state: text(event.state),
+    limit: number(event.limit),
   };
 }

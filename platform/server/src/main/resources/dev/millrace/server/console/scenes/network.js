@@ -9,31 +9,31 @@ import { bytes, clock, count } from '../view/format.js';
 import { Table } from '../view/table.js';
 import { Scene } from './scene.js';
 
-/** @typedef {{name: string, series: Series, total: number, spikes: number}} Interface */
+/** @typedef {{name: string, series: Series, total: number, usual: number | null, spikes: number}} Interface */
 /** @typedef {{host: string, connections: number | null}} Talker */
 
-/** The source's name for the sum of all interfaces. */
+/** The source's name for the sum of all interfaces but the loopback. */
 const SUM = '*';
 const SHOWN = 8;
 
 /**
- * Network traffic: what each interface of this machine receives and sends, and where it jumps.
+ * Network traffic: what each interface of this machine receives and sends, where it jumps, and who has the most connections.
  *
  * @param {import('./scene.js').Place} place
  */
 export function network(place) {
-  const scene = new Scene(place, 'network', 'Network traffic', ['network', 'network.rates']);
+  const scene = new Scene(place, 'network', 'Network traffic', ['network.rates']);
   /** @type {Keyed<Interface>} */
-  const interfaces = new Keyed((name) => ({ name, series: new Series(), total: 0, spikes: 0 }));
+  const interfaces = new Keyed((name) => ({ name, series: new Series(), total: 0, usual: null, spikes: 0 }));
   const choice = new Choice(scene.body, 'Network interface', () => draw(), label);
   const chart = new Chart(scene.body, design);
-  const tables = scene.body.appendChild(element('div', 'pair close'));
+  const tables = scene.body.appendChild(element('div', 'pair tables'));
   const table = new Table(tables, 'Interfaces, busiest first', columns);
-  const talkersTable = new Table(tables, 'Top talkers: hosts with the most connections', talkerColumns);
+  const talkersTable = new Table(tables, 'Hosts with the most connections to this machine', talkerColumns);
   /** @type {Talker[]} */
   let talkers = [];
   const draw = place.frames.register(scene.body, () => {
-    const busiest = interfaces.entries().map(([, each]) => each).sort((a, b) => b.total - a.total);
+    const busiest = interfaces.entries().map(([, each]) => each).sort(byTotal);
     choice.prefer(busiest[0]?.name);
     const series = interfaces.of(choice.chosen ?? '')?.series ?? new Series();
     chart.draw(align(['rx', 'tx', 'spike'].map((name) => ({ series, name }))));
@@ -43,14 +43,10 @@ export function network(place) {
   place.feeds.listen('network.rates', 400, {
     reset: () => interfaces.clear(),
     events: (events) => {
-      for (const event of events.filter(isObject)) add(interfaces, choice, event);
+      const usable = events.filter(isObject);
+      for (const event of usable) add(interfaces, choice, event);
+      talkers = usable.filter((event) => event.name === SUM).map(talkersOf).pop() ?? talkers;
       scene.arrived();
-      draw();
-    },
-  });
-  place.feeds.listen('network', 20, {
-    events: (events) => {
-      talkers = events.filter(isObject).filter((event) => event.name === SUM).map(talkersOf).pop() ?? talkers;
       draw();
     },
   });
@@ -63,12 +59,13 @@ export function network(place) {
  * @param {import('../live/value.js').Data} event
  */
 function add(interfaces, choice, event) {
-  const each = interfaces.of(text(event.interface, 30));
+  const each = interfaces.of(text(event.name, 30));
   if (!each) return;
-  const [rx, tx] = [number(event.rx), number(event.tx)];
+  const [rx, tx] = [number(event.rxBytes), number(event.txBytes)];
   const spike = event.spike ? Math.max(rx ?? 0, tx ?? 0) : null;
   each.series.put(millis(event.time) ?? Date.now(), { rx, tx, spike });
   each.total += (rx ?? 0) + (tx ?? 0);
+  each.usual = number(event.mean);
   if (spike !== null) each.spikes++;
   choice.offer(each.name);
 }
@@ -82,8 +79,11 @@ function talkersOf(event) {
   return hosts.slice(0, SHOWN).map((each) => ({ host: text(each.host, 50), connections: number(each.connections) }));
 }
 
+/** The sum goes before an interface that is all there is to it. @param {Interface} a @param {Interface} b */
+const byTotal = (a, b) => b.total - a.total || Number(b.name === SUM) - Number(a.name === SUM);
+
 /** @param {string} name */
-const label = (name) => (name === SUM ? 'all' : name);
+const label = (name) => (name === SUM ? 'all but loopback' : name);
 
 /** @type {import('../view/chart.js').Design} */
 const design = {
@@ -96,6 +96,7 @@ const design = {
   ],
   tick: bytes,
   fromZero: true,
+  least: 1000,
   when: clock,
 };
 
@@ -104,6 +105,7 @@ const columns = [
   { title: 'Interface', text: (each) => label(each.name) },
   { title: 'Received', numeric: true, text: (each) => bytes(each.series.newest?.rx) },
   { title: 'Sent', numeric: true, text: (each) => bytes(each.series.newest?.tx) },
+  { title: 'Usual', numeric: true, text: (each) => bytes(each.usual) },
   { title: 'Spikes', numeric: true, text: (each) => count(each.spikes), className: (each) => (each.spikes > 0 ? 'bad' : '') },
 ];
 

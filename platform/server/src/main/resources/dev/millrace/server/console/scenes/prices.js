@@ -4,7 +4,7 @@ import { Series, align } from '../live/series.js';
 import { isObject, millis, number, text } from '../live/value.js';
 import { Chart } from '../view/chart.js';
 import { Choice } from '../view/choice.js';
-import { compact, moment, percent, price, roughPrice } from '../view/format.js';
+import { compact, moment, percent, price, priceTick } from '../view/format.js';
 import { Tiles } from '../view/tiles.js';
 import { CANDLE, paintCandles } from './candles.js';
 import { Scene } from './scene.js';
@@ -84,6 +84,7 @@ function show(stock, tiles, chart, below) {
     { series: stock.prices, name: 'price' },
     { series: stock.vwap, name: 'vwap' },
     { series: stock.average, name: 'simple' },
+    { series: stock.average, name: 'exponential' },
   ];
   const columns = align([...candles, ...own, { series: stock.volatility, name: 'volatility' }], since);
   chart.draw(columns.slice(0, -1));
@@ -98,9 +99,10 @@ const lines = {
     ...CANDLE.map((label) => /** @type {const} */ ({ label, colour: 'faint', format: price, shape: 'none', silent: true })),
     { label: 'Price', colour: 'c1', format: price },
     { label: 'VWAP', colour: 'c3', format: price },
-    { label: 'Average', colour: 'c5', format: price },
+    { label: 'Simple average', colour: 'c5', format: price },
+    { label: 'Exponential average', colour: 'c2', format: price },
   ],
-  tick: roughPrice,
+  tick: priceTick,
   utc: true,
   when: moment,
   together: 'prices',

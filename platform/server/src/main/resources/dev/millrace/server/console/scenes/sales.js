@@ -103,6 +103,7 @@ const design = {
   lines: [{ label: 'Sales of the day', colour: 'c1', format: money, shape: 'bars' }],
   tick: money,
   fromZero: true,
+  least: 10,
   utc: true,
   when: day,
 };

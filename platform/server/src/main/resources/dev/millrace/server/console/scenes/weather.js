@@ -15,7 +15,7 @@ const TILES = 8;
 /** @typedef {{days: Series, trends: Series, sky: string}} Location */
 
 /**
- * Weather push: each location's temperature, its mean of seven days and how far it is from what is usual.
+ * Weather push: each location's temperature, its mean of seven days and how far it is from all days so far.
  *
  * @param {import('./scene.js').Place} place
  */
@@ -38,7 +38,7 @@ export function weather(place) {
       beside.redesign(anomalies(shown.map(([name]) => name)));
     }
     tiles.show(all.slice(0, TILES).map(tile));
-    const lines = shown.flatMap(([, { days, trends }]) => [{ series: days, name: 'max' }, { series: trends, name: 'mean' }]);
+    const lines = shown.flatMap(([, { days, trends }]) => [{ series: days, name: 'temperature' }, { series: trends, name: 'weekMean' }]);
     const columns = align([...lines, ...shown.map(([, { trends }]) => ({ series: trends, name: 'anomaly' }))]);
     chart.draw(columns.slice(0, 1 + lines.length));
     beside.draw([columns[0], ...columns.slice(1 + lines.length)]);
@@ -56,11 +56,11 @@ export function weather(place) {
       },
     });
   listen('weather', (location, time, event) => {
-    location.days.put(time, { max: number(event.tempMax), min: number(event.tempMin), wind: number(event.wind) });
+    location.days.put(time, { temperature: middle(number(event.tempMax), number(event.tempMin)) });
     location.sky = text(event.weather, 30);
   });
   listen('weather.trends', (location, time, event) => {
-    location.trends.put(time, { mean: number(event.mean7), anomaly: number(event.anomaly), wet: number(event.wetDays) });
+    location.trends.put(time, { weekMean: number(event.weekMean), anomaly: number(event.anomaly), wet: number(event.wetDays) });
   });
   return scene;
 }
@@ -70,21 +70,24 @@ export function weather(place) {
  * @returns {import('../view/tiles.js').Tile}
  */
 function tile([name, { days, trends, sky }]) {
-  const wet = trends.newest?.wet;
-  const words = [sky, difference(trends.newest?.anomaly), wet === null || wet === undefined ? '' : `${count(wet)} wet days`];
-  return { label: `${name}, ${day(days.times.at(-1))}`, value: degrees(days.newest?.max), note: words.filter(Boolean).join(' · ') };
+  const { anomaly, wet } = trends.newest ?? {};
+  const words = [sky, anomaly == null ? '' : `${difference(anomaly)} from the mean`, wet ? `${count(wet)} wet ${wet === 1 ? 'day' : 'days in a row'}` : ''];
+  return { label: `${name}, ${day(days.times.at(-1))}`, value: degrees(days.newest?.temperature), note: words.filter(Boolean).join(' · ') };
 }
+
+/** @param {number | null} high @param {number | null} low */
+const middle = (high, low) => (high === null || low === null ? null : (high + low) / 2);
 
 /**
  * @param {string[]} names
  * @returns {import('../view/chart.js').Design}
  */
 const temperatures = (names) => ({
-  title: 'Highest temperature of the day and its mean of seven days',
+  title: 'Temperature of the day and its mean of seven days',
   height: 190,
   lines: names.flatMap((name, at) => [
     { label: name, colour: `${COLOURS[at]}-pale`, format: degrees, shape: /** @type {const} */ ('thin') },
-    { label: '7-day mean', colour: COLOURS[at], format: degrees },
+    { label: `${name}, 7-day mean`, colour: COLOURS[at], format: degrees },
   ]),
   tick: degrees,
   utc: true,
@@ -97,9 +100,9 @@ const temperatures = (names) => ({
  * @returns {import('../view/chart.js').Design}
  */
 const anomalies = (names) => ({
-  title: 'Difference from the usual temperature',
+  title: 'Difference from the mean of all days so far',
   height: 190,
-  lines: names.map((name, at) => ({ label: `${name}, anomaly`, colour: COLOURS[at], format: difference })),
+  lines: names.map((name, at) => ({ label: `${name}, difference from the mean`, colour: COLOURS[at], format: difference })),
   tick: difference,
   utc: true,
   when: day,

@@ -2,7 +2,7 @@
 import uPlot from '/lib/uplot/uPlot.esm.js';
 import { element } from './dom.js';
 import { Legend } from './legend.js';
-import { axis, colour, onThemeChange, timeAxis } from './theme.js';
+import { colour, onThemeChange, timeAxis, valueAxis } from './theme.js';
 
 /**
  * @typedef {object} Line one column of a chart
@@ -18,9 +18,10 @@ import { axis, colour, onThemeChange, timeAxis } from './theme.js';
  * @property {string} title what the chart shows, for those who cannot see it
  * @property {number} height in CSS pixels
  * @property {Line[]} lines
- * @property {(value: number) => string} tick labels of the value axis
+ * @property {(value: number, step: number) => string} tick a label of the value axis, and how far it is from the next
  * @property {[number, number]} [range] fixed values of the value axis
  * @property {boolean} [fromZero] the value axis starts at zero
+ * @property {number} [least] the value axis spans at least this much, so that next to nothing looks like it
  * @property {boolean} [utc] the times are days of the past, to be read in UTC
  * @property {(time: number) => string} when how a time reads
  * @property {string} [together] charts with the same word share their cursor
@@ -88,7 +89,7 @@ export class Chart {
       padding: [8, 26, 0, 0],
       scales: { x: { time: true }, y: { range: (/** @type {any} */ _, /** @type {number} */ low, /** @type {number} */ high) => this.#range(low, high) } },
       series: [{}, ...design.lines.map(series)],
-      axes: [timeAxis(design.utc ?? false), axis({ size: 54, space: 32, values: (_, ticks) => ticks.map(design.tick) })],
+      axes: [timeAxis(design.utc ?? false), valueAxis(design.tick)],
       cursor: {
         y: false,
         drag: { x: false, y: false },
@@ -108,7 +109,8 @@ export class Chart {
     if (this.#design.range) return this.#design.range;
     if (low === null || high === null) return [0, 1];
     const room = (high - low) * 0.08 || Math.abs(high) * 0.05 || 1;
-    return [this.#design.fromZero ? Math.min(0, low) : low - room, high + room];
+    const bottom = this.#design.fromZero ? Math.min(0, low) : low - room;
+    return [bottom, Math.max(high + room, bottom + (this.#design.least ?? 0))];
   }
 
   #read() {

@@ -14,10 +14,10 @@ export function onThemeChange(redraw) {
 }
 
 /**
- * @param {{size: number, space: number, values?: (plot: any, ticks: number[], axis: number, space: number, step: number) => string[]}} own
+ * @param {{size: number, space: number, incrs?: number[], values: (plot: any, ticks: number[], axis: number, space: number, step: number) => string[]}} own
  * @returns {object} an axis in the colours and type of the page
  */
-export function axis(own) {
+function axis(own) {
   return {
     stroke: colour('faint'),
     font: '11px system-ui, sans-serif',
@@ -27,6 +27,17 @@ export function axis(own) {
     ...own,
   };
 }
+
+/**
+ * @param {(value: number, step: number) => string} tick writes a value so that it differs from one that is a step away
+ * @returns {object} the axis of values
+ */
+export function valueAxis(tick) {
+  return axis({ size: 54, space: 32, incrs: STEPS, values: (_, ticks, __, ___, step) => ticks.map((value) => tick(value, step)) });
+}
+
+/** Steps of the value axis: 1, 2 and 5, so that one decimal more always tells labels apart. */
+const STEPS = Array.from({ length: 22 }, (_, at) => at - 6).flatMap((power) => [1, 2, 5].map((digit) => Number(`${digit}e${power}`)));
 
 /**
  * @param {boolean} utc the times are days of the past, to be read in UTC
