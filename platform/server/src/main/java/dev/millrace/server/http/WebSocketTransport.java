@@ -55,13 +55,18 @@ final class WebSocketTransport implements FrameHandler, Socket {
                 callback.succeeded();
                 demand();
             }
-            case OpCode.CLOSE -> callback.succeeded();
+            case OpCode.CLOSE -> {
+                connection.endOfRead(); // nothing is read after it
+                callback.succeeded();
+            }
             default -> onData(frame, callback);
         }
     }
 
-    /// The next frame is read when the pong is sent: a client that pings and reads nothing must not make them pile up.
+    /// A pong says that what came before the ping was taken. The next frame is read when the pong is sent: a client that pings and reads
+    /// nothing must not make them pile up.
     private void pong(Frame ping, Callback callback) {
+        connection.endOfRead();
         CoreSession open = session;
         if (open != null) {
             Callback sent = Callback.from(() -> {

@@ -132,6 +132,25 @@ class FramesTest {
     }
 
     @Test
+    void takesWhatComesInOneWriteWithTheClose() throws Exception {
+        byte[] close = RawSocket.frame(FIN | CLOSE, new byte[]{3, (byte) 0xe8});
+        try (RawSocket socket = server.raw().upgrade("/channels/last?subscribe=false")) {
+            socket.send(RawSocket.concat(RawSocket.text("{\"n\":1}"), RawSocket.text("{\"n\":2}"), close));
+            assertThat(socket.closeCode()).isEqualTo(1000);
+        }
+        assertThat(server.channel("last").next() - 1).as("events in the channel").isEqualTo(2);
+    }
+
+    @Test
+    void answersAPingWhenWhatCameBeforeItIsTaken() throws Exception {
+        try (RawSocket socket = server.raw().upgrade("/channels/pinged?subscribe=false")) {
+            socket.send(RawSocket.concat(RawSocket.text("{\"n\":1}"), RawSocket.frame(FIN | PING, new byte[0])));
+            assertThat(socket.frame().opcode()).isEqualTo(PONG);
+            assertThat(server.channel("pinged").next() - 1).as("events in the channel").isEqualTo(1);
+        }
+    }
+
+    @Test
     void answersManyMessagesOfOneWrite() throws Exception {
         byte[] frames = {};
         for (int i = 0; i < 300; i++) {

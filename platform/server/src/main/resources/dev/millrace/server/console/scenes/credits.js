@@ -28,7 +28,10 @@ export class Credits {
 
 /** A source's version begins with its plugin. @param {any} source @returns {Maker} */
 const ofSource = (source) => ({
-  kind: 'source', name: `${text(source.name)} (plugin ${text(source.version).replace(/@.*$/, '')})`, status: text(source.status), problem: text(source.problem, 200),
+  kind: `source ${text(source.name)} of plugin`,
+  name: text(source.version).replace(/@.*$/, ''),
+  status: text(source.status),
+  problem: text(source.problem, 200),
 });
 
 /** @param {any} processor @returns {Maker} */
@@ -61,11 +64,13 @@ const distinct = (makers) => [...new Map(makers.map((maker) => [JSON.stringify(m
 /** @param {unknown} value @returns {string[]} */
 const lists = (value) => (Array.isArray(value) ? value.map(String) : []);
 
+/** States in which nothing comes although something should. */
+const TROUBLED = new Set(['quarantined', 'stopped', 'waiting', 'abandoned']);
+
 /** @param {Maker} maker */
-function chip(maker) {
-  const troubled = maker.status !== '' && maker.status !== 'running';
-  const made = element('li', troubled ? 'troubled' : '', element('span', '', `${maker.kind} `), element('code', '', maker.name));
-  if (troubled) made.append(` ${maker.status}`);
-  if (maker.problem) made.title = maker.problem;
+function chip({ kind, name, status, problem }) {
+  const troubled = TROUBLED.has(status);
+  const made = element('li', troubled ? 'troubled' : '', element('span', '', `${kind} `), element('code', '', name));
+  if (status !== 'running') made.append(` ${status}${troubled && problem ? `: ${problem}` : ''}`);
   return made;
 }
