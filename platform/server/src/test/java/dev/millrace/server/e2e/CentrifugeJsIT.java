@@ -1,0 +1,128 @@
+package dev.millrace.server.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/// The JavaScript SDK of Centrifugo, from npm, on Node.
+class CentrifugeJsIT {
+    private static final int ROUNDS = 5;
+    private static final int EVENTS = 40;
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void answersEveryPartOfTheSdk() {
+        try (Distribution server = Distribution.start(Distribution.withBundled(folder));
+                Program node = Foreign.node("tour.mjs", server.ws("/connection/websocket").toString(), "tour")) {
+            node.awaitOut(line -> line.contains("\"disconnected\""));
+            assertThat(node.exitCode()).as(node.said()).isZero();
+
+            assertThat(told(node, "connected").get("id").asString()).isNotEmpty();
+            assertThat(told(node, "connected").get("transport").asString()).isEqualTo("websocket");
+            assertThat(told(node, "subscribed").get("recoverable").asBoolean()).isTrue();
+            assertThat(told(node, "subscribed").get("streamPosition").get("offset").asLong()).isZero();
+            List<JsonNode> received = told(node, "received").get("events").valueStream().toList();
+            assertThat(received).extracting(event -> event.get("n").asInt()).isEqualTo(IntStream.rangeClosed(1, 100).boxed().toList());
+            assertThat(received).allMatch(event -> event.get("n").asInt() == event.get("offset").asInt());
+
+            assertThat(told(node, "history").get("value")).hasToString("{\"offset\":100,\"ns\":[1,2,3,4,5]}");
+            assertThat(told(node, "newest").get("value")).hasToString("[100,99]");
+            assertThat(told(node, "presence").get("value").get(0)).isEqualTo(told(node, "connected").get("id"));
+            assertThat(told(node, "stats").get("value").get("numClients").asInt()).isEqualTo(1);
+            assertThat(told(node, "rpc").get("value")).hasToString("{\"celsius\":100}");
+            assertThat(told(node, "echo").get("value").get("text").asString()).isEqualTo("grüße 🌊");
+            assertThat(told(node, "send").has("code")).as(node.said()).isFalse();
+
+            assertThat(told(node, "unknown rpc").get("code").asInt()).isEqualTo(104);
+            assertThat(told(node, "unknown rpc").get("message").asString()).contains("'no-such-processor'", "celsius", "echo");
+            assertThat(told(node, "bad publish").get("code").asInt()).isEqualTo(102);
+            assertThat(told(node, "own publish").get("code").asInt()).isEqualTo(103);
+            assertThat(told(node, "publish behind").has("code")).isFalse();
+            assertThat(allTold(node, "refused")).hasSize(4).allSatisfy(refused -> assertThat(refused.get("code").asInt()).isEqualTo(102));
+
+            JsonNode kept = server.json("/channels/tour?last=2").get("events");
+            assertThat(kept.get(0).get("data")).hasToString("{\"n\":101}");
+            assertThat(kept.get(1).get("data")).hasToString("{\"n\":102}");
+        }
+    }
+
+    /// The line is cut again and again while events go on.
+    @Test
+    void recoversEveryEventOnceAndInOrder() {
+        try (Distribution server = Distribution.start(folder);
+                CutLine line = CutLine.to(server.port());
+                Program node = Foreign.node("recover.mjs", "ws://localhost:" + line.port() + "/connection/websocket", "cut")) {
+            node.awaitOut(said -> said.contains("\"subscribed\""));
+            int n = 0;
+            for (int round = 1; round <= ROUNDS; round++) {
+                n = publish(server, n);
+                if (round % 2 == 0) { // on odd rounds it is cut with events on their way
+                    awaitPublications(node, n);
+                }
+                line.cut();
+                n = publish(server, n);
+                line.mend();
+                n = publish(server, n);
+                awaitPublications(node, n);
+            }
+            node.endInput();
+            assertThat(node.exitCode()).as(node.said()).isZero();
+            List<JsonNode> publications = allTold(node, "publication");
+            assertThat(publications).extracting(event -> event.get("n").asInt()).isEqualTo(IntStream.rangeClosed(1, n).boxed().toList());
+            assertThat(publications).allMatch(event -> event.get("n").asInt() == event.get("offset").asInt());
+            List<JsonNode> subscribed = allTold(node, "subscribed");
+            assertThat(subscribed).hasSizeGreaterThan(ROUNDS);
+            assertThat(subscribed.subList(1, subscribed.size())).allMatch(event -> event.get("recovered").asBoolean());
+        }
+    }
+
+    @Test
+    void tellsThatItCannotRecoverWhatIsNoLongerKept() {
+        try (Distribution server = Distribution.configured(folder, "channels: {cut: {retain: {count: 10}}}");
+                CutLine line = CutLine.to(server.port());
+                Program node = Foreign.node("recover.mjs", "ws://localhost:" + line.port() + "/connection/websocket", "cut")) {
+            node.awaitOut(said -> said.contains("\"subscribed\""));
+            awaitPublications(node, publish(server, 0));
+            line.cut();
+            for (int i = 0; i < 300; i++) { // a channel forgets whole blocks of events
+                publish(server, EVENTS);
+            }
+            line.mend();
+            node.awaitOut(said -> said.contains("\"wasRecovering\":true,\"recovered\":false"));
+        }
+    }
+
+    private static int publish(Distribution server, int from) {
+        server.publish("cut", IntStream.rangeClosed(from + 1, from + EVENTS).mapToObj(n -> "{\"n\":" + n + "}").toList());
+        return from + EVENTS;
+    }
+
+    private static void awaitPublications(Program node, int last) {
+        node.awaitOut(line -> line.startsWith("{\"what\":\"publication\",\"n\":" + last + ","));
+    }
+
+    private static JsonNode told(Program node, String what) {
+        List<JsonNode> all = allTold(node, what);
+        assertThat(all).as(what + " in " + node.said()).hasSize(1);
+        return all.getFirst();
+    }
+
+    private static List<JsonNode> allTold(Program node, String what) {
+        List<JsonNode> all = new ArrayList<>();
+        for (String line : node.out()) {
+            JsonNode told = Distribution.JSON.readTree(line);
+            if (told.get("what").asString().equals(what)) {
+                all.add(told);
+            }
+        }
+        return all;
+    }
+}
