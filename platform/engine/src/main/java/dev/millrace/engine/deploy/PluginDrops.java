@@ -77,14 +77,19 @@ final class PluginDrops {
         if (current == null || current.file().equals(file)) {
             replace(file, plugin, current);
         } else if (current.plugin().version().equals(plugin.version())) {
-            refuse(file, plugin, Problem.of("brings plugin " + plugin.id() + " " + plugin.version() + ", which runs from "
-                    + current.file().getFileName() + " already: remove one of the two, or raise Plugin-Version"));
+            refuse(file, plugin, Problem.of(twins(plugin, current.file())));
         } else if (Plugin.BY_VERSION.compare(current.plugin(), plugin) < 0) {
             replace(file, plugin, current);
         } else {
             supersede(file, plugin);
         }
         leaveOthers(file, plugin.id());
+    }
+
+    /// What is wrong with a jar of the same plugin and version as another one.
+    static String twins(Plugin plugin, Path other) {
+        return "brings plugin " + plugin.id() + " " + plugin.version() + ", which runs from " + other.getFileName()
+                + " already: remove one of the two, or raise Plugin-Version";
     }
 
     private @Nullable Plugin load(Path file) {

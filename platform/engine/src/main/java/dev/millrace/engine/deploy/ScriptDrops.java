@@ -18,7 +18,10 @@ import org.jspecify.annotations.Nullable;
 /// Keeps processors equal to the scripts in the folder. A script is a file in the folder itself; files in folders inside it are there to
 /// be imported. Owned by the deploy thread.
 final class ScriptDrops {
-    private static final int IMPORT_DEPTH = 6;
+    /// Of the files that decide what runs.
+    static final Set<String> ENDINGS = Set.of(".js", ".mjs", ".ts", ".json");
+    /// How deep folders are looked into.
+    static final int IMPORT_DEPTH = 6;
     private static final long GRACE_NANOS = 1_500_000_000;
 
     private final Folder folder;
@@ -37,7 +40,7 @@ final class ScriptDrops {
     private record Tried(Map<Path, Stamp> basis, @Nullable Script script, @Nullable Problem problem) {}
 
     ScriptDrops(Path path, ScriptHost host, Processors processors, Owners owners, Receipts receipts) {
-        folder = new Folder(path, Set.of(".js", ".mjs", ".ts", ".json"), IMPORT_DEPTH);
+        folder = new Folder(path, ENDINGS, IMPORT_DEPTH);
         this.host = host;
         this.processors = processors;
         this.owners = owners;
@@ -50,14 +53,14 @@ final class ScriptDrops {
             return;
         }
         for (Path file : look.settled().keySet()) {
-            if (isScript(file) && isChanged(file, look)) {
+            if (isScript(folder, file) && isChanged(file, look)) {
                 deploy(file, look);
             }
         }
         removeMissing(look);
     }
 
-    private boolean isScript(Path file) {
+    static boolean isScript(Folder folder, Path file) {
         String name = file.getFileName().toString();
         return folder.path().equals(file.getParent()) && !name.endsWith(".json") && !name.endsWith(".d.ts");
     }

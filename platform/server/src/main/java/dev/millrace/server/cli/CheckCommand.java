@@ -1,11 +1,15 @@
 package dev.millrace.server.cli;
 
+import dev.millrace.engine.config.EngineConfig;
 import dev.millrace.engine.config.Place;
 import dev.millrace.engine.config.Problems;
+import dev.millrace.engine.deploy.Check;
 import dev.millrace.engine.Folders;
 import dev.millrace.server.MillraceConfig;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -30,10 +34,10 @@ final class CheckCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() {
+    public Integer call() throws CommandException {
         Problems problems = new Problems();
         MillraceConfig settings = config.load(terminal, problems);
-        checkDropIns(folders.folders(terminal, null), problems);
+        checkDropIns(settings == null ? EngineConfig.EMPTY : settings.engine(), folders.folders(terminal, null), problems);
         if (settings == null || !problems.isEmpty()) {
             problems.messages().forEach(terminal.err()::println);
             terminal.err().flush();
@@ -45,11 +49,25 @@ final class CheckCommand implements Callable<Integer> {
     }
 
     /// Adds what is wrong with the folders of drop-ins and what lies in them. A folder that does not exist holds nothing.
-    private static void checkDropIns(Folders folders, Problems problems) {
-        for (Path folder : new Path[]{folders.plugins(), folders.scripts()}) {
+    private static void checkDropIns(EngineConfig config, Folders folders, Problems problems) throws CommandException {
+        if (!areReadable(folders, problems)) {
+            return;
+        }
+        try (Check check = new Check(config, problems)) {
+            check.run(folders.scripts(), folders.plugins());
+        } catch (IOException e) {
+            throw CommandException.failed("cannot read what is to be checked: " + e);
+        }
+    }
+
+    private static boolean areReadable(Folders folders, Problems problems) {
+        boolean readable = true;
+        for (Path folder : List.of(folders.plugins(), folders.scripts())) {
             if (Files.exists(folder) && !(Files.isDirectory(folder) && Files.isReadable(folder))) {
                 problems.add(Place.in(folder.toString()), "expected a folder that may be read");
+                readable = false;
             }
         }
+        return readable;
     }
 }

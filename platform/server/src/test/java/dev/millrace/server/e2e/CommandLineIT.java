@@ -45,11 +45,13 @@ class CommandLineIT {
 
     @Test
     void givesAllEventsTheKeyThatWasAskedFor() {
-        try (Distribution server = Distribution.start(folder); Program publish = start("publish", "a", "--url", server.ws("").toString(), "--key", "K")) {
+        try (Distribution server = Distribution.start(folder);
+                Program publish = start("publish", "a", "--url", server.ws("").toString(), "--key", "K")) {
             publish.type("1\n2\n");
             publish.endInput();
             assertThat(publish.exitCode()).as(publish.said()).isZero();
-            assertThat(server.json("/channels/a").get("events").valueStream().map(event -> event.get("key").asString())).containsExactly("K", "K");
+            assertThat(server.json("/channels/a").get("events").valueStream().map(event -> event.get("key").asString()))
+                    .containsExactly("K", "K");
         }
     }
 
@@ -148,7 +150,8 @@ class CommandLineIT {
             assertThat(check.err()).as(check.said()).anyMatch(line -> line.startsWith(start));
         }
         assertThat(check.err()).anyMatch(line -> line.contains("'sise'")).anyMatch(line -> line.contains("at the top"))
-                .anyMatch(line -> line.contains("a processor named 'good'")).noneMatch(line -> line.startsWith(scripts.resolve("good.js") + ":"));
+                .anyMatch(line -> line.contains("a processor named 'good'"))
+                .noneMatch(line -> line.startsWith(scripts.resolve("good.js") + ":"));
         assertThat(check.err()).as(check.said()).hasSize(expected.size() + 1);
     }
 

@@ -75,10 +75,12 @@ class JdkClientIT {
     @Test
     void sendsOnlyEventsOfAKey() {
         try (Socket b = server.open("/channels/keyed?key=B"); Socket all = server.open("/channels/keyed")) {
-            server.publish("keyed", IntStream.rangeClosed(1, 90).mapToObj(n -> "{\"n\":" + n + ",\"symbol\":\"" + "ABC".charAt(n % 3) + "\"}")
-                    .toList());
+            server.publish("keyed",
+                    IntStream.rangeClosed(1, 90).mapToObj(n -> "{\"n\":" + n + ",\"symbol\":\"" + "ABC".charAt(n % 3) + "\"}")
+                            .toList());
             assertThat(all.next(90)).hasSize(90);
-            assertThat(b.next(30)).extracting(JdkClientIT::n).isEqualTo(IntStream.rangeClosed(1, 90).filter(n -> n % 3 == 1).boxed().toList());
+            assertThat(b.next(30)).extracting(JdkClientIT::n)
+                    .isEqualTo(IntStream.rangeClosed(1, 90).filter(n -> n % 3 == 1).boxed().toList());
             assertThat(b.waiting()).isZero();
         }
     }
