@@ -56,7 +56,9 @@ public final class Network implements Source {
         sampler.sample();
         while (true) {
             Thread.sleep(settings.every());
-            for (Traffic traffic : sampler.sample()) { context.emit(traffic, traffic.name()); }
+            for (Traffic traffic : sampler.sample()) {
+                context.emit(traffic, traffic.name());
+            }
         }
     }
 

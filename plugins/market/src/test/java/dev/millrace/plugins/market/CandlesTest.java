@@ -64,7 +64,9 @@ class CandlesTest {
         Random random = new Random(7);
         for (int round = 0; round < 20; round++) {
             Collections.shuffle(seconds, random);
-            for (int second : seconds) { send(round * 60 + second, "A", 100 + (second % 40), 1); }
+            for (int second : seconds) {
+                send(round * 60 + second, "A", 100 + (second % 40), 1);
+            }
         }
         send(20 * 60, "A", 1, 1);
 

@@ -33,7 +33,9 @@ class VolatilityTest {
                 21.40,
                 21.40, 21.25, 21.75, 22.00};
         var bench = bench(20);
-        for (int day = 0; day < closes.length; day++) { bench.send(at(day, 21), "X", new Price(closes[day], null)); }
+        for (int day = 0; day < closes.length; day++) {
+            bench.send(at(day, 21), "X", new Price(closes[day], null));
+        }
         assertThat(of(bench)).isEmpty();
 
         bench.send(at(21, 0), "X", new Price(22.0, null));
@@ -61,7 +63,9 @@ class VolatilityTest {
     @Test
     void seesNoVolatilityInSteadyGrowth() {
         var bench = bench(5);
-        for (int day = 0; day < 10; day++) { bench.send(at(day, 12), "X", new Price(1000 * Math.pow(1.01, day), null)); }
+        for (int day = 0; day < 10; day++) {
+            bench.send(at(day, 12), "X", new Price(1000 * Math.pow(1.01, day), null));
+        }
 
         assertThat(of(bench)).hasSize(4).allSatisfy(each -> assertThat(each.volatility()).isCloseTo(0, within(1e-12)));
     }
@@ -69,7 +73,9 @@ class VolatilityTest {
     @Test
     void leavesOutAndCountsWhatComesAfterTheEndOfItsDay() {
         var bench = bench(2);
-        for (int day = 0; day < 4; day++) { bench.send(at(day, 12), "X", new Price(100.0 + day, null)); }
+        for (int day = 0; day < 4; day++) {
+            bench.send(at(day, 12), "X", new Price(100.0 + day, null));
+        }
         bench.send(at(1, 13), "X", new Price(1.0, null)).send(at(4, 12), "X", new Price(104.0, null));
 
         assertThat(bench.count("late")).isEqualTo(1);

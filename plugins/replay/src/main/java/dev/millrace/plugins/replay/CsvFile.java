@@ -20,7 +20,9 @@ record CsvFile(Path path) implements Recording {
     @Override
     public void play(int pass, Listener listener) throws IOException, InterruptedException {
         try (CsvReader<NamedCsvRecord> lines = CsvReader.builder().ofNamedCsvRecord(path)) {
-            for (NamedCsvRecord line : lines) { listener.event(event(line)); }
+            for (NamedCsvRecord line : lines) {
+                listener.event(event(line));
+            }
         }
     }
 

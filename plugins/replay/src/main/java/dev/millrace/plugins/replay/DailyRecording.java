@@ -28,7 +28,9 @@ final class DailyRecording implements Recording {
     @Override
     public void play(int pass, Listener listener) throws InterruptedException {
         for (Entry entry : entries) {
-            for (Object event : entry.events().apply(entry.day().plusDays(pass * span))) { listener.event(event); }
+            for (Object event : entry.events().apply(entry.day().plusDays(pass * span))) {
+                listener.event(event);
+            }
         }
     }
 }
