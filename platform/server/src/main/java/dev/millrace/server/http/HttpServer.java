@@ -35,7 +35,7 @@ public final class HttpServer implements AutoCloseable {
     private volatile boolean closed;
 
     /// @param targets what clients are connected to
-    /// @param routes further paths with plain answers
+    /// @param routes further paths with plain answers; of those that match, the first answers
     /// @param ready what `/health/ready` tells
     /// @throws UnknownHostException if the host to bind is not known
     public HttpServer(HttpSettings settings, Targets targets, List<Route> routes, BooleanSupplier ready) throws UnknownHostException {
@@ -43,9 +43,10 @@ public final class HttpServer implements AutoCloseable {
         this.connector = connector();
         WebSocketComponents components = WebSocketServerComponents.ensureWebSocketComponents(server);
         Upgrade upgrade = new Upgrade(components, settings.connection().message());
-        List<Route> added = new ArrayList<>(routes);
+        List<Route> added = new ArrayList<>();
         added.add(new Route("GET", "/health/live", call -> HttpAnswer.text("live\n")));
         added.add(new Route("GET", "/health/ready", call -> readiness(ready.getAsBoolean() && !closed)));
+        added.addAll(routes);
         server.addConnector(connector);
         server.setErrorHandler(new JsonErrors());
         server.setHandler(new Router(new Gate(settings, counters()), this::isCrowded, counters(),

@@ -38,11 +38,13 @@ final class PluginJar {
     static byte[] averaging(String id, String version) {
         return processor(id, version, "Average", """
                 @ProcessorType(name = "average", from = "a", to = "b")
-                public class Average implements Processor<Double> {
+                public class Average implements Processor<Object> {
                     public record Settings(@Default("2") int size) {}
                     private final Settings settings;
                     public Average(Settings settings) { this.settings = settings; }
-                    public void onEvent(Event<Double> event, Context context) { context.emit(event.data() / settings.size()); }
+                    public void onEvent(Event<Object> event, Context context) {
+                        context.emit(((Number) event.data()).doubleValue() / settings.size());
+                    }
                 }
                 """);
     }

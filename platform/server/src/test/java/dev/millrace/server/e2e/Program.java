@@ -124,7 +124,7 @@ final class Program implements AutoCloseable {
 
     /// Asks it to stop: SIGTERM.
     void terminate() {
-        process.destroy();
+        process.toHandle().destroy(); // Process.destroy would also close the streams that are being read
     }
 
     /// Whether it has ended and all that it wrote is here.
