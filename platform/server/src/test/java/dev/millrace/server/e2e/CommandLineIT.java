@@ -128,7 +128,7 @@ class CommandLineIT {
         Path scripts = Files.createDirectories(folder.resolve("scripts"));
         Path plugins = Files.createDirectories(folder.resolve("plugins"));
         Files.writeString(scripts.resolve("good.js"), "export function onEvent(event) { return event; }\n");
-        Files.writeString(scripts.resolve("syntax.js"), "// one\n// two\nexport function onEvent( {\n");
+        Files.writeString(scripts.resolve("syntax.js"), "// one\n// two\nexport function onEvent() { let x = ; }\n");
         Files.writeString(scripts.resolve("thrower.js"), "export function onEvent() {}\n\nthrow new Error('at the top');\n");
         Files.writeString(scripts.resolve("mute.js"), "export const processor = { from: 'a' };\n");
         Files.writeString(scripts.resolve("typed.ts"), "export function onEvent(n: number) {}\n");
