@@ -83,7 +83,9 @@ final class EngineFixture implements AutoCloseable {
         Cursor cursor = new Cursor(source, 1);
         Batch batch;
         while ((batch = cursor.poll()) != null) {
-            for (int i = 0; i < batch.size(); i++) { data.add(new String(batch.get(i).data(), StandardCharsets.UTF_8)); }
+            for (int i = 0; i < batch.size(); i++) {
+                data.add(new String(batch.get(i).data(), StandardCharsets.UTF_8));
+            }
         }
         return data;
     }

@@ -31,7 +31,9 @@ final class Plain {
         @Override
         protected RecordComponent[] computeValue(Class<?> type) {
             RecordComponent[] components = type.getRecordComponents();
-            for (RecordComponent component : components) { component.getAccessor().setAccessible(true); }
+            for (RecordComponent component : components) {
+                component.getAccessor().setAccessible(true);
+            }
             return components;
         }
     };
@@ -97,7 +99,9 @@ final class Plain {
 
     private static List<@Nullable Object> list(List<?> elements, String place) {
         List<@Nullable Object> list = new ArrayList<>(elements.size());
-        for (Object element : elements) { list.add(of(element, place + "[" + list.size() + "]")); }
+        for (Object element : elements) {
+            list.add(of(element, place + "[" + list.size() + "]"));
+        }
         return list;
     }
 

@@ -102,7 +102,9 @@ final class PlainReader {
     private static List<@Nullable Object> list(List<?> list, Type[] arguments, String place) {
         Type element = arguments.length == 1 ? arguments[0] : Object.class;
         List<@Nullable Object> copy = new ArrayList<>(list.size());
-        for (Object each : list) { copy.add(any(each, element, place + "[" + copy.size() + "]")); }
+        for (Object each : list) {
+            copy.add(any(each, element, place + "[" + copy.size() + "]"));
+        }
         return copy;
     }
 

@@ -14,6 +14,9 @@ public record ChannelSettings(@Nullable JsonPath key, Retain retain, Slow slow) 
     /// The settings of a channel that configuration does not mention.
     public static final ChannelSettings DEFAULT = new ChannelSettings(null, Retain.DEFAULT, Slow.SKIP);
 
+    /// The settings of the server's own channels, unless configuration says otherwise: the last words on drop-ins and failures stay.
+    public static final ChannelSettings SERVER = new ChannelSettings(null, new Retain(1_000, Duration.ofDays(30), 16L << 20), Slow.SKIP);
+
     /// An event is kept while all three limits allow it.
     ///
     /// @param count the newest so many events

@@ -75,7 +75,12 @@ public final class Channels {
     private Channel make(String name) {
         byte[] epoch = new byte[EPOCH_BYTES];
         RANDOM.nextBytes(epoch);
-        return new Channel(name, HexFormat.of().formatHex(epoch), settings.apply(name), delivery);
+        return new Channel(name, HexFormat.of().formatHex(epoch), settingsOf(name), delivery);
+    }
+
+    private ChannelSettings settingsOf(String name) {
+        ChannelSettings configured = settings.apply(name);
+        return name.startsWith("$") && configured.equals(ChannelSettings.DEFAULT) ? ChannelSettings.SERVER : configured;
     }
 
     /// One channel more than allowed.

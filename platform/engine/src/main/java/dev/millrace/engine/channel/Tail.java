@@ -71,7 +71,9 @@ final class Tail {
     private void grow() {
         @Nullable
         Batch[] larger = new Batch[ring.length * 2];
-        for (int i = 0; i < size; i++) { larger[i] = ring[index(i)]; }
+        for (int i = 0; i < size; i++) {
+            larger[i] = ring[index(i)];
+        }
         ring = larger;
         head = 0;
     }

@@ -85,7 +85,9 @@ public final class Binder {
             return wrong(node, shape.expected(), at);
         }
         List<@Nullable Object> values = new ArrayList<>();
-        for (int i = 0; i < nodes.size(); i++) { values.add(value(nodes.get(i), shape.of(), at.item(i))); }
+        for (int i = 0; i < nodes.size(); i++) {
+            values.add(value(nodes.get(i), shape.of(), at.item(i)));
+        }
         return Collections.unmodifiableList(values);
     }
 

@@ -10,7 +10,9 @@ record Quantity(long number, String unit) {
 
     private static @Nullable Quantity of(String text) {
         int digits = 0;
-        while (digits < text.length() && text.charAt(digits) >= '0' && text.charAt(digits) <= '9') { digits++; }
+        while (digits < text.length() && text.charAt(digits) >= '0' && text.charAt(digits) <= '9') {
+            digits++;
+        }
         return digits == 0 || digits > MAX_DIGITS ? null : new Quantity(Long.parseLong(text.substring(0, digits)), text.substring(digits));
     }
 

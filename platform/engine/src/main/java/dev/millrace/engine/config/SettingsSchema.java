@@ -119,7 +119,9 @@ public final class SettingsSchema {
     private static Map<String, Object> typed(Object type, Object... more) {
         Map<String, Object> schema = new LinkedHashMap<>();
         schema.put("type", type);
-        for (int i = 0; i < more.length; i += 2) { schema.put((String) more[i], more[i + 1]); }
+        for (int i = 0; i < more.length; i += 2) {
+            schema.put((String) more[i], more[i + 1]);
+        }
         return schema;
     }
 }

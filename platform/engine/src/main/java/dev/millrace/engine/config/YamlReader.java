@@ -106,7 +106,9 @@ final class YamlReader {
         Place place = here();
         List<Node> items = new ArrayList<>();
         JsonToken token;
-        while ((token = parser.nextToken()) != JsonToken.END_ARRAY) { items.add(node(token, depth + 1)); }
+        while ((token = parser.nextToken()) != JsonToken.END_ARRAY) {
+            items.add(node(token, depth + 1));
+        }
         return new Node.Sequence(place, items);
     }
 

@@ -79,10 +79,15 @@ public final class Deployer implements AutoCloseable {
     }
 
     private void run() {
-        look(true);
-        deployed.countDown();
         try {
-            while (!closing.await(PERIOD_MILLIS, TimeUnit.MILLISECONDS)) { look(false); }
+            look(true);
+        } finally {
+            deployed.countDown();
+        }
+        try {
+            while (!closing.await(PERIOD_MILLIS, TimeUnit.MILLISECONDS)) {
+                look(false);
+            }
         } catch (InterruptedException e) {
             LOG.debug("interrupted: nothing is deployed any more");
         }
@@ -91,7 +96,9 @@ public final class Deployer implements AutoCloseable {
 
     private void look(boolean atStart) {
         RunningProcessor processor;
-        while ((processor = halted.poll()) != null) { tell(processor); }
+        while ((processor = halted.poll()) != null) {
+            tell(processor);
+        }
         try {
             scripts.reconcile(atStart);
             plugins.reconcile(atStart);

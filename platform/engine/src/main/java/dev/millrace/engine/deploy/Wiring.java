@@ -44,8 +44,12 @@ record Wiring(List<WiredProcessor> processors, List<WiredSource> sources) {
             config = bundled == null ? operator : operator.over(bundled);
         }
         Wiring wiring = new Wiring(new ArrayList<>(), new ArrayList<>());
-        for (PluginProcessor type : plugin.processors()) { wiring.wire(type, config, file, problems); }
-        for (PluginSource type : plugin.sources()) { wiring.wire(type, config, file, problems); }
+        for (PluginProcessor type : plugin.processors()) {
+            wiring.wire(type, config, file, problems);
+        }
+        for (PluginSource type : plugin.sources()) {
+            wiring.wire(type, config, file, problems);
+        }
         return wiring;
     }
 

@@ -111,7 +111,9 @@ final class AuthorClass<A> {
             Record bound = Binder.bind(with, settings, problems);
             return bound == null ? null : () -> constructor.newInstance(bound);
         }
-        for (String key : with.entries().keySet()) { problems.add(with.keyPlace(key), "unknown setting '" + key + "': expected none"); }
+        for (String key : with.entries().keySet()) {
+            problems.add(with.keyPlace(key), "unknown setting '" + key + "': expected none");
+        }
         return with.entries().isEmpty() ? constructor::newInstance : null;
     }
 }

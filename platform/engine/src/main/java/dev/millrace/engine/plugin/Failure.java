@@ -69,14 +69,20 @@ final class Failure {
 
     private static void appendFrames(StringBuilder text, StackTraceElement[] frames) {
         int end = Math.min(ownEnd(frames), MAX_FRAMES);
-        for (int i = 0; i < end; i++) { text.append("    at ").append(frames[i]).append('\n'); }
+        for (int i = 0; i < end; i++) {
+            text.append("    at ").append(frames[i]).append('\n');
+        }
     }
 
     /// Where the frames begin that are the same for every call: the way from the lane into the plugin.
     private static int ownEnd(StackTraceElement[] frames) {
         int end = 0;
-        while (end < frames.length && !frames[end].getClassName().equals(Gate.class.getName())) { end++; }
-        while (end > 0 && isWayIn(frames[end - 1].getClassName())) { end--; }
+        while (end < frames.length && !frames[end].getClassName().equals(Gate.class.getName())) {
+            end++;
+        }
+        while (end > 0 && isWayIn(frames[end - 1].getClassName())) {
+            end--;
+        }
         return end;
     }
 

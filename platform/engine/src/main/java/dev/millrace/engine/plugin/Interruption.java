@@ -23,7 +23,9 @@ final class Interruption {
     /// Ends the call. No interrupt of it, by the watchdog or by the plugin itself, reaches the lane: a thread that stays interrupted can
     /// no longer wait.
     void leave() {
-        while (!state.compareAndSet(State.INSIDE, State.OUTSIDE)) { Thread.onSpinWait(); }
+        while (!state.compareAndSet(State.INSIDE, State.OUTSIDE)) {
+            Thread.onSpinWait();
+        }
         Thread.interrupted();
     }
 

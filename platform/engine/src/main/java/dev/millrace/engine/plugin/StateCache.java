@@ -79,8 +79,12 @@ final class StateCache {
 
     /// Writes all changed values to the work.
     void save(Work work) throws CodeException {
-        for (Value value : dirty) { work.saveState(value.place, json(value)); }
-        for (Value value : dirty) { value.unsaved = false; }
+        for (Value value : dirty) {
+            work.saveState(value.place, json(value));
+        }
+        for (Value value : dirty) {
+            value.unsaved = false;
+        }
         dirty.clear();
         trim();
     }
@@ -124,6 +128,8 @@ final class StateCache {
             return;
         }
         Iterator<Map.Entry<StateKey, Value>> eldest = values.entrySet().iterator();
-        while (values.size() > limit && eldest.hasNext() && !eldest.next().getValue().unsaved) { eldest.remove(); }
+        while (values.size() > limit && eldest.hasNext() && !eldest.next().getValue().unsaved) {
+            eldest.remove();
+        }
     }
 }

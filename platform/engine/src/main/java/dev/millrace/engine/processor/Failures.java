@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// A lane's failure policy: how often a failing step is tried again, and what becomes of its event then. Owned by the lane's thread.
 final class Failures {
     private static final int BREACHES_TO_QUARANTINE = 3;
+    private static final int ERRORS_A_SECOND = 50;
 
     private final Lane lane;
     private final LaneSetting setting;
@@ -18,6 +19,8 @@ final class Failures {
     private int attempts;
     private int breaches;
     private boolean breached;
+    private long toldIn;
+    private int told;
 
     Failures(Lane lane, LaneSetting setting, Work work) {
         this.lane = lane;
@@ -56,7 +59,9 @@ final class Failures {
         attempts++;
         long end = System.nanoTime() + pause.toNanos();
         long left;
-        while (!lane.isStopping() && (left = end - System.nanoTime()) > 0) { LockSupport.parkNanos(Math.min(left, 50_000_000)); }
+        while (!lane.isStopping() && (left = end - System.nanoTime()) > 0) {
+            LockSupport.parkNanos(Math.min(left, 50_000_000));
+        }
         return true;
     }
 
@@ -71,7 +76,9 @@ final class Failures {
     boolean giveUp(Step step, Problem problem) {
         Version owner = setting.owner();
         owner.stats().failedOnce();
-        work.output(setting.errors(), letter(step, problem, false));
+        if (isTold(step)) {
+            work.output(setting.errors(), letter(step, problem, false));
+        }
         if (breached && ++breaches >= BREACHES_TO_QUARANTINE) {
             owner.quarantine(problem);
         }
@@ -90,6 +97,14 @@ final class Failures {
                 yield false;
             }
         };
+    }
+
+    /// A processor that fails on what is told on `$errors` must not feed itself; one that does so through others is slowed down.
+    private boolean isTold(Step step) {
+        long second = System.nanoTime() / 1_000_000_000;
+        told = second == toldIn ? told + 1 : 1;
+        toldIn = second;
+        return told <= ERRORS_A_SECOND && !step.channel().equals(setting.errors().name());
     }
 
     /// A call that rejected its event: what it did counts, the event is set aside.

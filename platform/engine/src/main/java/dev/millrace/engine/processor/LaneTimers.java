@@ -19,7 +19,9 @@ final class LaneTimers {
     LaneTimers(int lane, int lanes) {
         this.lane = lane;
         this.lanes = lanes;
-        for (Timer.Clock clock : Timer.Clock.values()) { byDue.put(clock, new TreeSet<>()); }
+        for (Timer.Clock clock : Timer.Clock.values()) {
+            byDue.put(clock, new TreeSet<>());
+        }
     }
 
     /// Goes back to what is committed.

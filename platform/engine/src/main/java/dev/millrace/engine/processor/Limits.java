@@ -4,7 +4,8 @@ import java.time.Duration;
 
 /// What one call of a processor may use up; a breach fails the event, repeated breaches quarantine the processor.
 ///
-/// @param time how long one call may take
+/// @param time how long one call may take, of which it must have used half the processor time itself; a call that only waits may take
+///        ten times as long
 /// @param memory how much one call may allocate, in bytes
 /// @param outputs how many events one call may emit and reply
 /// @param outputBytes how large all that one call emits and replies may be

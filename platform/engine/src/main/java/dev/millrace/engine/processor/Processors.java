@@ -4,6 +4,7 @@ import dev.millrace.engine.channel.Channels;
 import dev.millrace.engine.processor.CodeException.Problem;
 import dev.millrace.engine.store.Store;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
@@ -102,9 +103,11 @@ public final class Processors implements AutoCloseable {
 
     /// A processor whose output comes back to it, through others or not, would never come to rest.
     private void refuseLoop(ProcessorSpec spec) throws CodeException {
-        Deque<String> open = new ArrayDeque<>(spec.to());
+        List<String> outputs = new ArrayList<>(spec.to());
+        outputs.add(channels.deadLetters(spec.name()).name());
+        Deque<String> open = new ArrayDeque<>(outputs);
         Map<String, String> how = new HashMap<>();
-        spec.to().forEach(channel -> how.put(channel, spec.name() + " → " + channel));
+        outputs.forEach(channel -> how.put(channel, spec.name() + " → " + channel));
         while (!open.isEmpty()) {
             String channel = open.removeFirst();
             if (spec.from().contains(channel)) {

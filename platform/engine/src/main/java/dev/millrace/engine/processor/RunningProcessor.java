@@ -98,10 +98,15 @@ public final class RunningProcessor {
         Version before = version;
         if (before != null) {
             before.stop();
+            if (!isRunning()) {
+                before.dropCalls("the processor was stopped: " + problem);
+            }
         }
-        version = next;
-        problem = null;
-        status = Status.RUNNING;
+        synchronized (this) { // what the version before still reports must not hit this one
+            version = next;
+            problem = null;
+            status = Status.RUNNING;
+        }
         return next.begin();
     }
 

@@ -30,6 +30,7 @@ final class Version {
     private final ProcessorStore store;
     private final List<Channel> inputs;
     private final List<Lane> lanes = new ArrayList<>();
+    private boolean callsDropped;
 
     Version(RunningProcessor owner, ProcessorSpec spec, ProcessorCode code, Channels channels, ProcessorStore store, Watchdog watchdog) {
         this.owner = owner;
@@ -163,8 +164,12 @@ final class Version {
         CompletableFuture<Void> _ = ended().thenRun(() -> dropCalls(reason));
     }
 
-    /// Calls by name that no lane has handled get no answer and are not handled later. For stopped lanes.
-    void dropCalls(String reason) {
+    /// Calls by name that no lane has handled get no answer and are not handled later. For stopped lanes; only the first call counts.
+    synchronized void dropCalls(String reason) {
+        if (callsDropped) {
+            return;
+        }
+        callsDropped = true;
         Channel inbox = owner.inbox();
         long end = inbox.next();
         Cursor cursor = new Cursor(inbox, store.lowestPosition(inbox.name()).orElse(end));

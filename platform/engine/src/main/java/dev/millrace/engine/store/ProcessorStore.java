@@ -39,11 +39,14 @@ public final class ProcessorStore {
         Progress next = new Progress(lanes, keyPath);
         for (String channel : channels) {
             before.lowest(channel).ifPresent(lowest -> {
-                for (int lane = 0; lane < lanes; lane++) { next.put(lane, Map.of(channel, lowest)); }
+                for (int lane = 0; lane < lanes; lane++) {
+                    next.put(lane, Map.of(channel, lowest));
+                }
             });
         }
         List<Progress> all = new ArrayList<>(earlier);
         all.add(before);
+        all.removeIf(old -> old.isBehind(next, channels));
         earlier = List.copyOf(all);
         progress = next;
     }

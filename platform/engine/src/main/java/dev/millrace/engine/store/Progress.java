@@ -2,6 +2,7 @@ package dev.millrace.engine.store;
 
 import dev.millrace.engine.channel.RawEvent;
 import dev.millrace.engine.json.JsonPath;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -44,6 +45,15 @@ final class Progress {
     /// The smallest position of any lane in that channel; empty if none has read it.
     OptionalLong lowest(String channel) {
         return next.stream().map(row -> row.get(channel)).filter(Objects::nonNull).mapToLong(Long::longValue).min();
+    }
+
+    /// Whether nothing that it covers is still to be met from `other` on.
+    boolean isBehind(Progress other, Collection<String> channels) {
+        return channels.stream().allMatch(channel -> highest(channel) <= other.lowest(channel).orElse(Long.MAX_VALUE));
+    }
+
+    private long highest(String channel) {
+        return next.stream().map(row -> row.get(channel)).filter(Objects::nonNull).mapToLong(Long::longValue).max().orElse(0);
     }
 
     void put(int lane, Map<String, Long> positions) {

@@ -20,7 +20,9 @@ final class ProblemsTest {
 
     @Test
     void areCountedWhenThereAreVeryMany() {
-        for (int i = 1; i <= 1_000; i++) { problems.add(new Place("a.yaml", i, 1), "bad"); }
+        for (int i = 1; i <= 1_000; i++) {
+            problems.add(new Place("a.yaml", i, 1), "bad");
+        }
         Problems all = new Problems();
         all.addAll(problems);
         assertThat(all.size()).isEqualTo(1_000);

@@ -88,7 +88,9 @@ final class MappingTest {
         circle.add(circle);
         refusesToWrite(circle, "nested deeper than 200 levels, or a value that holds itself");
         Map<String, Object> deep = new LinkedHashMap<>();
-        for (int i = 0; i < 10_000; i++) { deep = new LinkedHashMap<>(Map.of("d", deep)); }
+        for (int i = 0; i < 10_000; i++) {
+            deep = new LinkedHashMap<>(Map.of("d", deep));
+        }
         refusesToWrite(deep, "nested deeper than 200 levels");
     }
 

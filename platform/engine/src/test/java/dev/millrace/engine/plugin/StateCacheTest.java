@@ -58,7 +58,9 @@ final class StateCacheTest {
             lane.commit(counting);
         }
         assertThat(cache.size()).isEqualTo(LIMIT);
-        for (int key = 0; key < 50; key++) { assertThat(lane.store().state(new StateKey("n", "k" + key))).asString().isEqualTo("3"); }
+        for (int key = 0; key < 50; key++) {
+            assertThat(lane.store().state(new StateKey("n", "k" + key))).asString().isEqualTo("3");
+        }
     }
 
     @Test
@@ -70,6 +72,8 @@ final class StateCacheTest {
     }
 
     private void countEachOf(int keys) throws CodeException {
-        for (int key = 0; key < keys; key++) { lane.event(counting, "1", "k" + key, 0); }
+        for (int key = 0; key < keys; key++) {
+            lane.event(counting, "1", "k" + key, 0);
+        }
     }
 }

@@ -56,7 +56,9 @@ final class UnloadedTest {
         WorkFixture lane = new WorkFixture("out");
         List<Unloaded> unloaded = new ArrayList<>();
         List<CodeException> kept = new ArrayList<>();
-        for (int i = 0; i < 50; i++) { unloaded.add(useAndClose(host.load("busy.jar", jar), lane, kept)); }
+        for (int i = 0; i < 50; i++) {
+            unloaded.add(useAndClose(host.load("busy.jar", jar), lane, kept));
+        }
         assertThat(lane.on("out")).hasSize(100);
         assertThat(kept).hasSize(200);
         await().until(() -> {

@@ -79,7 +79,9 @@ public final class WorkFixture {
         List<String> found = new ArrayList<>();
         Cursor cursor = new Cursor(channels.get(channel), 1);
         for (Batch batch; (batch = cursor.poll()) != null;) {
-            for (int i = 0; i < batch.size(); i++) { found.add(new String(batch.get(i).data(), StandardCharsets.UTF_8)); }
+            for (int i = 0; i < batch.size(); i++) {
+                found.add(new String(batch.get(i).data(), StandardCharsets.UTF_8));
+            }
         }
         return found;
     }

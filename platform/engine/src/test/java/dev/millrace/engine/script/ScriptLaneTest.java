@@ -109,7 +109,9 @@ final class ScriptLaneTest {
                 export const processor = { to: 'out' };
                 export function onEvent(n, ctx) { calls++; ctx.state = (ctx.state ?? 0) + n; return [calls, ctx.state]; }
                 """);
-        for (int i = 0; i < 3; i++) { lane.event("k", "1"); }
+        for (int i = 0; i < 3; i++) {
+            lane.event("k", "1");
+        }
         assertThat(lane.emitted()).endsWith("[3,3]");
     }
 
@@ -387,7 +389,9 @@ final class ScriptLaneTest {
         CountDownLatch ended = new CountDownLatch(1);
         Thread watchdog = Thread.ofPlatform().start(() -> {
             try {
-                while (!ended.await(20, TimeUnit.MILLISECONDS)) { code.interrupt(); }
+                while (!ended.await(20, TimeUnit.MILLISECONDS)) {
+                    code.interrupt();
+                }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
@@ -494,7 +498,9 @@ final class ScriptLaneTest {
         var lane = scripts
                 .lane(OUT + "export function onEvent(n, ctx) { ctx.state = { n: (ctx.state?.n ?? 0) + 1 }; return ctx.state.n; }\n");
         for (int round = 0; round < 2; round++) {
-            for (int key = 0; key < 26_000; key++) { lane.event("k" + key + "." + round, "0"); }
+            for (int key = 0; key < 26_000; key++) {
+                lane.event("k" + key + "." + round, "0");
+            }
             lane.commit();
         }
         lane.event("k0.0", "0");
@@ -505,7 +511,9 @@ final class ScriptLaneTest {
     @Test
     void leavesNoContextBehind() throws Exception {
         List<WeakReference<Object>> left = new ArrayList<>();
-        for (int generation = 0; generation < 200; generation++) { left.addAll(generation(generation)); }
+        for (int generation = 0; generation < 200; generation++) {
+            left.addAll(generation(generation));
+        }
         Awaitility.await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> {
             System.gc();
             assertThat(left).allMatch(reference -> reference.refersTo(null));
