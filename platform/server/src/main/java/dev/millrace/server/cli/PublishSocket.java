@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// The server says nothing about events that it takes. So a ping that holds a line's number follows each message, unless one is under way:
 /// its answer says that everything up to that line has been read. Used by the thread that publishes; answers come on another one.
 final class PublishSocket implements AutoCloseable {
+    private static final Duration FAREWELL = Duration.ofSeconds(3);
     private static final Duration CONNECT = Duration.ofSeconds(5);
     private static final Duration SILENCE = Duration.ofSeconds(60);
     private static final JsonPath MESSAGE = JsonPath.of("/error/message");
@@ -100,7 +101,7 @@ final class PublishSocket implements AutoCloseable {
     private void ping(long line) {
         answers.pong = new CompletableFuture<>();
         var _ = socket.sendPing(ByteBuffer.allocate(Long.BYTES).putLong(line).flip())
-                .whenComplete((_, failure) -> answers.failed(failure));
+                .whenComplete((_, failure) -> answers.notSent(failure));
     }
 
     private void awaitSent() throws CommandException, InterruptedException {
@@ -124,7 +125,7 @@ final class PublishSocket implements AutoCloseable {
                 throw lost(closed);
             }
             try {
-                CompletableFuture.anyOf(answers.pong, answers.end).get(SILENCE.toMillis(), TimeUnit.MILLISECONDS);
+                CompletableFuture.anyOf(answers.pong, answers.end, answers.notSent).get(SILENCE.toMillis(), TimeUnit.MILLISECONDS);
             } catch (TimeoutException e) {
                 if (answers.heard == heard) {
                     throw lost("the server was silent for " + SILENCE.toSeconds() + " seconds");
@@ -135,7 +136,13 @@ final class PublishSocket implements AutoCloseable {
         }
     }
 
-    private CommandException lost(Throwable reason) {
+    /// A connection that the server closes fails when it is written to before its farewell is read, which says more.
+    private CommandException lost(Throwable reason) throws InterruptedException {
+        try {
+            answers.end.get(FAREWELL.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            // It went without one.
+        }
         String closed = answers.closed;
         return lost(closed == null ? String.valueOf(reason.getMessage()) : closed);
     }
@@ -151,6 +158,7 @@ final class PublishSocket implements AutoCloseable {
         private final Refusals refusals;
         private final StringBuilder text = new StringBuilder();
         private final CompletableFuture<Void> end = new CompletableFuture<>();
+        private final CompletableFuture<Void> notSent = new CompletableFuture<>();
         private volatile CompletableFuture<Void> pong = CompletableFuture.completedFuture(null);
         private volatile long sent;
         private volatile long read;
@@ -203,8 +211,14 @@ final class PublishSocket implements AutoCloseable {
             failed(error);
         }
 
-        void failed(@Nullable Throwable error) {
-            if (error != null && closed == null) {
+        void notSent(@Nullable Throwable error) {
+            if (error != null) {
+                notSent.completeExceptionally(error);
+            }
+        }
+
+        private void failed(Throwable error) {
+            if (closed == null) {
                 closed = String.valueOf(error.getMessage());
                 end.complete(null);
             }
