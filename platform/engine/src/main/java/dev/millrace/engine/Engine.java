@@ -11,7 +11,11 @@ import dev.millrace.engine.processor.Watchdog;
 import dev.millrace.engine.script.ScriptHost;
 import dev.millrace.engine.store.Store;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Collection;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -22,6 +26,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 
 /// Everything but the network: built by plain constructors, started once, closed in reverse. Thread-safe.
 public final class Engine implements AutoCloseable {
@@ -36,6 +41,7 @@ public final class Engine implements AutoCloseable {
     private final Channels channels;
     private final Processors processors;
     private final Deployer deployer;
+    private @Nullable FileChannel locked;
 
     /// @param channelLimit how many channels there may be at most
     public Engine(EngineConfig config, Folders folders, int channelLimit) {
@@ -53,9 +59,25 @@ public final class Engine implements AutoCloseable {
         Files.createDirectories(folders.data());
         Files.createDirectories(folders.plugins());
         Files.createDirectories(folders.scripts());
+        lock();
         watchdog.start();
         Future<?> _ = housekeeping.scheduleWithFixedDelay(channels::tidy, TIDY_SECONDS, TIDY_SECONDS, TimeUnit.SECONDS);
         deployer.start();
+    }
+
+    /// Two servers on one data folder would write over each other's files.
+    private void lock() throws IOException {
+        Path file = folders.data().resolve("lock");
+        FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        try {
+            if (channel.tryLock() == null) {
+                throw new OverlappingFileLockException();
+            }
+        } catch (OverlappingFileLockException e) {
+            channel.close();
+            throw new IOException("the data folder " + folders.data() + " is used by another server: stop it, or choose another folder", e);
+        }
+        locked = channel;
     }
 
     /// Its channels.
@@ -97,6 +119,20 @@ public final class Engine implements AutoCloseable {
         housekeeping.shutdownNow();
         delivery.shutdown();
         scriptHost.close();
+        unlock();
+    }
+
+    private void unlock() {
+        FileChannel channel = locked;
+        if (channel == null) {
+            return;
+        }
+        locked = null;
+        try {
+            channel.close();
+        } catch (IOException e) {
+            LoggerFactory.getLogger(Engine.class).warn("the lock of the data folder is not released: {}", e.toString());
+        }
     }
 
     private void halted(RunningProcessor processor) {

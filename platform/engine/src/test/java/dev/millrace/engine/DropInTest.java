@@ -1,6 +1,7 @@
 package dev.millrace.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.millrace.engine.plugin.TestJars;
@@ -226,6 +227,11 @@ class DropInTest {
         assertThat(engine.receipt("count.mjs", 0)).contains("refused", "a processor named 'count' comes from count.js already");
         engine.publish("in", "1");
         assertThat(engine.events("out", 1)).containsExactly("[1,1,1]");
+    }
+
+    @Test
+    void refusesASecondEngineOnOneDataFolder() {
+        assertThatThrownBy(() -> new EngineFixture(folder, "").close()).hasMessageContaining("is used by another server");
     }
 
     @Test

@@ -109,6 +109,7 @@ public final class Check implements AutoCloseable {
         for (Path file : files) {
             load(host, file, jars);
         }
+        Wiring.missing(config, jars.stream().map(Jar::plugin).toList(), problems);
         for (Jar jar : jars) {
             if (isNewest(jar, jars)) {
                 checkPlugin(jar);

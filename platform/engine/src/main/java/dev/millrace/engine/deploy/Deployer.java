@@ -2,6 +2,7 @@ package dev.millrace.engine.deploy;
 
 import dev.millrace.engine.channel.Channels;
 import dev.millrace.engine.config.EngineConfig;
+import dev.millrace.engine.config.Problems;
 import dev.millrace.engine.plugin.PluginHost;
 import dev.millrace.engine.plugin.RunningSource;
 import dev.millrace.engine.processor.CodeException.Problem;
@@ -81,6 +82,9 @@ public final class Deployer implements AutoCloseable {
     private void run() {
         try {
             look(true);
+            Problems missing = new Problems();
+            plugins.missing(missing);
+            missing.messages().forEach(LOG::warn);
         } finally {
             deployed.countDown();
         }

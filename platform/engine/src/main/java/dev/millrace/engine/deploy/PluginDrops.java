@@ -1,5 +1,6 @@
 package dev.millrace.engine.deploy;
 
+import dev.millrace.engine.config.Problems;
 import dev.millrace.engine.plugin.Plugin;
 import dev.millrace.engine.plugin.PluginException;
 import dev.millrace.engine.plugin.PluginHost;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// Keeps running plugins equal to the jars in the folder. Of several jars with one plugin id the highest version runs. Owned by the deploy
 /// thread, but for {@link #sources}.
 final class PluginDrops {
-    private static final long GRACE_NANOS = 1_500_000_000;
+    private static final long GRACE_NANOS = 600_000_000;
 
     private final Folder folder;
     private final PluginHost host;
@@ -60,6 +61,11 @@ final class PluginDrops {
             }
         });
         removeMissing(look);
+    }
+
+    /// What the configuration uses and no running plugin brings.
+    void missing(Problems problems) {
+        Wiring.missing(parts.config(), running.values().stream().map(RunningPlugin::plugin).toList(), problems);
     }
 
     void close() {

@@ -22,7 +22,7 @@ final class ScriptDrops {
     static final Set<String> ENDINGS = Set.of(".js", ".mjs", ".ts", ".json");
     /// How deep folders are looked into.
     static final int IMPORT_DEPTH = 6;
-    private static final long GRACE_NANOS = 1_500_000_000;
+    private static final long GRACE_NANOS = 600_000_000;
 
     private final Folder folder;
     private final ScriptHost host;

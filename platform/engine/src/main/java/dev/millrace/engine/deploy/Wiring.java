@@ -15,9 +15,12 @@ import dev.millrace.engine.processor.Limits;
 import dev.millrace.engine.processor.ProcessorCode;
 import dev.millrace.engine.processor.ProcessorSpec;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// What a plugin's types run as: the operator's configuration says so, then the plugin's own `millrace.yaml`; a processor type that
@@ -51,6 +54,25 @@ record Wiring(List<WiredProcessor> processors, List<WiredSource> sources) {
             wiring.wire(type, config, file, problems);
         }
         return wiring;
+    }
+
+    /// What the configuration uses and no plugin brings. It may be dropped in later, so this is no reason to refuse anything.
+    static void missing(EngineConfig config, Collection<Plugin> plugins, Problems problems) {
+        Set<String> processors = new TreeSet<>();
+        Set<String> sources = new TreeSet<>();
+        for (Plugin plugin : plugins) {
+            plugin.processors().forEach(type -> processors.add(type.name()));
+            plugin.sources().forEach(type -> sources.add(type.name()));
+        }
+        config.processors().forEach((name, entry) -> requireKnown("processor", name, entry.use(), processors, entry.with(), problems));
+        config.sources().forEach((name, entry) -> requireKnown("source", name, entry.use(), sources, entry.with(), problems));
+    }
+
+    private static void requireKnown(String kind, String name, String use, Set<String> known, Node with, Problems problems) {
+        if (!known.contains(use)) {
+            problems.add(with.place(), kind + " '" + name + "' uses the type '" + use + "', which no plugin brings; there are: "
+                    + (known.isEmpty() ? "none" : String.join(", ", known)));
+        }
     }
 
     private void wire(PluginProcessor type, EngineConfig config, String file, Problems problems) {

@@ -76,6 +76,7 @@ final class Failures {
     boolean giveUp(Step step, Problem problem) {
         Version owner = setting.owner();
         owner.stats().failedOnce();
+        setting.log().warn("failed on offset {} of {}: {}", step.offset(), step.channel(), problem);
         if (isTold(step)) {
             work.output(setting.errors(), letter(step, problem, false));
         }

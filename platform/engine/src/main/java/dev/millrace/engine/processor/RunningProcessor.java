@@ -61,6 +61,12 @@ public final class RunningProcessor {
         return problem;
     }
 
+    /// That it is not running, and why, in words.
+    public String whyNotRunning() {
+        Problem why = problem;
+        return "processor '" + name + "' is not running" + (why == null ? "" : ": " + why);
+    }
+
     /// The channel into which it is called by name.
     public Channel inbox() {
         return inbox;

@@ -40,7 +40,7 @@ public final class Names {
                     "unknown processor '" + ChannelName.printable(name) + "', there are: " + (known.isEmpty() ? "none" : known));
         }
         if (!processor.isRunning()) {
-            throw new RefusedException(ErrorCode.NOT_AVAILABLE, "processor '" + name + "' is not running");
+            throw new RefusedException(ErrorCode.NOT_AVAILABLE, processor.whyNotRunning());
         }
         return processor;
     }

@@ -44,7 +44,7 @@ public final class ProcessorConnection implements Connection, Origin {
 
     private void call(byte[] message) throws InvalidJsonException {
         if (!processor.isRunning()) {
-            peer.outbox().message(ErrorCode.NOT_AVAILABLE.toJson("processor '" + processor.name() + "' is not running"));
+            peer.outbox().message(ErrorCode.NOT_AVAILABLE.toJson(processor.whyNotRunning()));
             return;
         }
         peer.outbox().called(publisher.add(message));

@@ -48,6 +48,8 @@ final class CheckCommandTest {
         Files.writeString(folder.resolve("in-use.yaml"), text.replaceAll("(?m)^# ?(?=[a-z]+:| {2})", ""));
         TestTerminal terminal = new TestTerminal(folder);
         assertThat(terminal.run("check", "--config", "as-shipped.yaml")).isZero();
-        assertThat(terminal.run("check", "--config", "in-use.yaml")).as(terminal::err).isZero();
+        assertThat(terminal.run("check", "--config", "in-use.yaml")).isEqualTo(2);
+        assertThat(terminal.err().lines()).as("everything but the plugins is there").isNotEmpty()
+                .allMatch(line -> line.contains("which no plugin brings; there are: none"));
     }
 }
