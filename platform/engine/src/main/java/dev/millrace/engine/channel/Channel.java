@@ -40,6 +40,7 @@ public final class Channel {
     private volatile long next = 1;
     private volatile long delivered = 1;
     private volatile boolean full;
+    private volatile boolean anyWaiting;
 
     private final List<Hold> holds = new CopyOnWriteArrayList<>();
     private final List<Runnable> watchers = new CopyOnWriteArrayList<>();
@@ -159,6 +160,7 @@ public final class Channel {
         try {
             if (full) {
                 waiting.add(then);
+                anyWaiting = true;
                 return;
             }
         } finally {
@@ -210,6 +212,7 @@ public final class Channel {
         } finally {
             lock.unlock();
         }
+        roomMayHaveGrown();
     }
 
     void remove(Hold hold) {
@@ -217,8 +220,9 @@ public final class Channel {
         roomMayHaveGrown();
     }
 
+    /// Whoever waits is let go on, whoever made the room.
     void roomMayHaveGrown() {
-        if (!full) {
+        if (!full && !anyWaiting) {
             return;
         }
         List<Runnable> released;
@@ -230,6 +234,7 @@ public final class Channel {
             }
             released = waiting;
             waiting = new ArrayList<>();
+            anyWaiting = false;
         } finally {
             lock.unlock();
         }
