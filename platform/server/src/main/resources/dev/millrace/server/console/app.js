@@ -4,6 +4,7 @@ import { Frames } from './live/frames.js';
 import { Poll } from './live/poll.js';
 import { ChannelsPanel } from './panels/channels.js';
 import { Header } from './panels/header.js';
+import { completeHint } from './panels/hint.js';
 import { ProcessorsPanel } from './panels/processors.js';
 import { ReceiptsPanel } from './panels/receipts.js';
 import { machine } from './scenes/machine.js';
@@ -21,6 +22,7 @@ const channels = new ChannelsPanel();
 const processors = new ProcessorsPanel();
 const receipts = new ReceiptsPanel();
 receipts.listen(feeds);
+completeHint();
 
 /** @param {import('./live/poll.js').Answers} answers */
 function told(answers) {
@@ -28,7 +30,7 @@ function told(answers) {
   feeds.known(['$receipts', ...all.map((channel) => String(channel.name))]);
   channels.told(answers.channels);
   processors.told(answers.processors);
-  header.told(answers.info);
+  header.told(answers.info, feeds.connections);
   header.flow(channels.perSecond);
   for (const scene of scenes) scene.told(answers);
   const flowing = new Set(all.filter((channel) => channel.offset > 0).map((channel) => channel.name));

@@ -34,6 +34,10 @@ export class Feed {
     this.listener = listener;
   }
 
+  get connected() {
+    return this.#socket?.readyState === WebSocket.OPEN;
+  }
+
   /** Connects, or connects again. */
   open() {
     const scheme = location.protocol === 'https:' ? 'wss' : 'ws';

@@ -33,6 +33,11 @@ export class Feeds {
     }
   }
 
+  /** @returns {number} connections that this page holds */
+  get connections() {
+    return [...this.#open.values()].filter((feed) => feed.connected).length;
+  }
+
   /**
    * @param {string[]} channels
    * @returns {number} events of these channels that came too fast to look at

@@ -13,12 +13,16 @@ export class Header {
     setInterval(() => this.#tick(), 1000);
   }
 
-  /** @param {any} info */
-  told(info) {
+  /**
+   * @param {any} info
+   * @param {number} own connections that this page holds
+   */
+  told(info, own) {
     this.#uptime = { seconds: number(info.uptime), at: Date.now() };
     write(part('version'), text(info.version));
     write(part('runtime'), text(info.scripts?.runtime) || '–');
-    write(part('connections'), count(number(info.connections)));
+    const all = number(info.connections);
+    write(part('connections'), own > 0 && all !== null ? `${count(all)}, this page ${count(Math.min(own, all))}` : count(all));
     this.#tick();
   }
 

@@ -1,4 +1,5 @@
 // @ts-check
+import { Failures } from '../live/failures.js';
 import { Rates } from '../live/rates.js';
 import { number, text } from '../live/value.js';
 import { part, write } from '../view/dom.js';
@@ -10,11 +11,13 @@ import { Table } from '../view/table.js';
  * @property {any} told what the server says of the processor
  * @property {number | null} in
  * @property {number | null} out
+ * @property {string} failure where and why an event last failed
  */
 
 /** The processors: what they are made by, how they do, and how fast. */
 export class ProcessorsPanel {
   #rates = new Rates();
+  #failures = new Failures();
   #table = new Table(part('processors'), 'Processors', columns);
 
   /** @param {any[] | null} processors as the server lists them; null when it did not answer */
@@ -24,10 +27,12 @@ export class ProcessorsPanel {
       return;
     }
     this.#rates.begin();
+    this.#failures.keep(processors);
     const rows = processors.map((told) => ({
       told,
       in: this.#rates.of(`in ${told.name}`, number(told.events), told.version),
       out: this.#rates.of(`out ${told.name}`, number(told.emitted), told.version),
+      failure: this.#failures.of(told),
     }));
     this.#table.show(rows.sort((a, b) => text(a.told.name).localeCompare(text(b.told.name))));
     write(part('processors-note'), rows.length === 0
@@ -36,9 +41,10 @@ export class ProcessorsPanel {
 }
 
 /** @param {Row} row */
-function status({ told }) {
+function status({ told, failure }) {
   const [problem, lost] = [text(told.problem, 400), number(told.lost)];
-  return `${text(told.status)}${problem ? `: ${problem}` : ''}${lost ? `; ${count(lost)} events were gone before it came to them` : ''}`;
+  const why = problem ? `: ${problem}` : failure ? `; last failure: ${failure}` : '';
+  return `${text(told.status)}${why}${lost ? `; ${count(lost)} events were gone before it came to them` : ''}`;
 }
 
 /** Every processor can be called by name and reply; most have channels besides. @param {Row} row */
@@ -56,6 +62,6 @@ const columns = [
   { title: 'Failures', numeric: true, text: ({ told }) => count(number(told.failed)), className: ({ told }) => (number(told.failed) ? 'bad' : 'quiet') },
   { title: 'Lag', numeric: true, text: ({ told }) => count(number(told.lag)), className: ({ told }) => (number(told.lag) ? '' : 'quiet') },
   { title: 'From → to', text: ways, className: () => 'code quiet' },
-  { title: 'Made by', text: ({ told }) => `${text(told.kind)} ${text(told.file, 255)}` },
+  { title: 'Made by', text: ({ told }) => `${text(told.kind)} ${text(told.file, 255)}`, className: () => 'whole' },
   { title: 'Version', text: ({ told }) => version(told.version), className: () => 'code quiet' },
 ];
