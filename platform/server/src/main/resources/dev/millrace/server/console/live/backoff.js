@@ -1,7 +1,7 @@
 // @ts-check
 
 const FIRST = 500;
-const LONGEST = 20_000;
+const LONGEST = 8_000;
 
 /**
  * Says when to try again: later after every failure, at a random moment so that many pages do not come back at once, and

@@ -100,7 +100,7 @@ function runsOn(before) {
 /** @param {any} receipt */
 function started(receipt) {
   const all = Array.isArray(receipt.processors) ? receipt.processors.filter(isObject) : [];
-  return all.map(({ name, version: made, from }) => `${text(name, 255)} works ${places(from, 'from') || 'when it is called'}, version ${version(made)}`);
+  return all.map((/** @type {any} */ { name, version: made, from }) => `${text(name, 255)} works ${places(from, 'from') || 'when it is called'}, version ${version(made)}`);
 }
 
 /** @param {any} receipt */
