@@ -92,8 +92,9 @@ public final class Platform implements AutoCloseable {
         HttpSettings.Limits standard = HttpSettings.Limits.DEFAULT;
         ConnectionSettings connection = ConnectionSettings.DEFAULT;
         return new HttpSettings(server.host(), server.port(), Set.copyOf(server.origins()),
-                new HttpSettings.Limits(limits.connections(), standard.header(), standard.request(), standard.call(), standard.drain()),
+                new HttpSettings.Limits(limits.connections(), standard.header(), standard.request(), standard.drain()),
                 new ConnectionSettings(Math.toIntExact(limits.message()), limits.subscriptions(), Math.toIntExact(limits.outgoing()),
-                        connection.badMessages(), connection.ping(), connection.pong(), connection.connect()));
+                        connection.badMessages(), connection.ping(), connection.pong(), connection.connect(),
+                        connection.call()));
     }
 }

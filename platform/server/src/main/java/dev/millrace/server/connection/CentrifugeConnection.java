@@ -2,6 +2,7 @@ package dev.millrace.server.connection;
 
 import dev.millrace.server.protocol.CloseCode;
 import dev.millrace.server.protocol.Command;
+import dev.millrace.server.protocol.ErrorCode;
 import dev.millrace.server.protocol.Outgoing;
 import dev.millrace.server.protocol.Wire;
 import org.jspecify.annotations.Nullable;
@@ -50,7 +51,7 @@ public final class CentrifugeConnection implements Connection {
 
     private void carryOut(Command command) {
         try {
-            if (command instanceof Command.Invalid) {
+            if (command instanceof Command.Invalid invalid && invalid.code() == ErrorCode.BAD_REQUEST) {
                 peer.badMessage();
             }
             session.execute(command);
@@ -82,6 +83,7 @@ public final class CentrifugeConnection implements Connection {
             peer.socket().close(CloseCode.STALE);
         }
         peer.liveness().tick(now, this::ping);
+        session.tick(now);
     }
 
     private void ping() {

@@ -12,9 +12,12 @@ import dev.millrace.server.protocol.Wire;
 import dev.millrace.server.protocol.Wire.Position;
 import dev.millrace.server.protocol.Wire.Publication;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /// Carries out the commands of one client of the Centrifuge protocol. Commands come from the thread that reads the socket; what
@@ -26,7 +29,8 @@ final class CentrifugeSession implements Origin {
     private final Wire wire;
     private final String client = UUID.randomUUID().toString();
     private final Subscriptions subscriptions;
-    private @Nullable Channel full;
+    private final Set<Channel> full = new LinkedHashSet<>(2);
+    private final Set<Rpc> calls = ConcurrentHashMap.newKeySet(1);
     private boolean connected;
 
     CentrifugeSession(Peer peer, Targets targets, Presence presence, Wire wire) {
@@ -63,12 +67,17 @@ final class CentrifugeSession implements Origin {
 
     /// Reads on when the channels that were published to and the outbox have room.
     void readOn() {
-        Channel awaited = full;
-        full = null;
-        if (awaited == null) {
-            peer.outbox().onRoom(peer.socket()::readOn);
-        } else {
-            awaited.onRoom(() -> peer.outbox().onRoom(peer.socket()::readOn));
+        List<Channel> awaited = List.copyOf(full);
+        full.clear();
+        peer.readOn(awaited);
+    }
+
+    /// Answers calls whose processor is late.
+    void tick(long now) {
+        for (Rpc call : calls) {
+            if (call.isOlder(peer.settings().call(), now)) {
+                call.failed("", peer.settings().noResult());
+            }
         }
     }
 
@@ -99,7 +108,7 @@ final class CentrifugeSession implements Origin {
         Channel channel = Names.publishable(targets.channels(), name);
         long offset = channel.append(List.of(event(channel, data, key, this)));
         if (!channel.hasRoom()) {
-            full = channel;
+            full.add(channel);
         }
         return new Position(channel.epoch(), offset);
     }
@@ -123,13 +132,14 @@ final class CentrifugeSession implements Origin {
         peer.outbox().entry(out -> wire.history(out, command.id(), top, found));
     }
 
-    private static List<Publication> find(Channel channel, Command.History command) {
+    private List<Publication> find(Channel channel, Command.History command) {
         int limit = command.limit() < 0 ? History.MAX_EVENTS : Math.min(command.limit(), History.MAX_EVENTS);
+        int bytes = Math.min(peer.outbox().room(), History.MAX_BYTES);
         Command.Since since = command.since();
         if (command.reverse()) {
-            return History.backFrom(channel, since == null ? Long.MAX_VALUE : since.offset() - 1, limit);
+            return History.backFrom(channel, since == null ? Long.MAX_VALUE : since.offset() - 1, limit, bytes);
         }
-        return History.from(channel, since == null ? 1 : since.offset() + 1, limit);
+        return History.behind(channel, since == null ? 0 : since.offset(), limit, bytes);
     }
 
     private void presence(Command.Presence command) throws RefusedException {
@@ -145,11 +155,12 @@ final class CentrifugeSession implements Origin {
     private void call(Command.Rpc command) throws RefusedException {
         RunningProcessor processor = Names.running(targets.processors(), command.method());
         Channel inbox = processor.inbox();
-        RawEvent event = event(inbox, command.data(), null, new Rpc(command.id(), peer.outbox(), wire));
-        peer.outbox().called(1);
+        Rpc rpc = new Rpc(command.id(), peer.outbox(), wire, calls);
+        RawEvent event = event(inbox, command.data(), null, rpc);
+        rpc.begin();
         inbox.append(List.of(event));
         if (!inbox.hasRoom()) {
-            full = inbox;
+            full.add(inbox);
         }
     }
 

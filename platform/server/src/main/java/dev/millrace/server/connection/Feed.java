@@ -45,9 +45,14 @@ final class Feed implements Runnable {
         return cursor.channel();
     }
 
+    /// Also when {@link #stop} came first, because the socket was closed meanwhile: nothing is left behind then.
     void start() {
         channel().subscribe(this);
-        run();
+        if (stopped) {
+            channel().unsubscribe(this);
+        } else {
+            run();
+        }
     }
 
     /// Offers all that is there, without waiting for the next delivery round.
@@ -88,8 +93,11 @@ final class Feed implements Runnable {
         long lost = cursor.skipped() - skipped;
         if (lost > 0) {
             skipped += lost;
-            // Whatever is told about the gap goes out before the events behind it.
-            held = skipping.skipped(this, lost) ? batch : null;
+            if (skipping.skipped(this, lost)) {
+                held = batch; // whatever is told about the gap goes out before the events behind it
+            } else {
+                stop(); // no event behind the gap may follow
+            }
             return null;
         }
         return key == null ? batch.encoded(format).outgoing() : format.outgoing(batch, key);

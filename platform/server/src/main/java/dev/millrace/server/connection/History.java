@@ -3,56 +3,88 @@ package dev.millrace.server.connection;
 import dev.millrace.engine.channel.Batch;
 import dev.millrace.engine.channel.Channel;
 import dev.millrace.engine.channel.Cursor;
+import dev.millrace.engine.channel.RawEvent;
 import dev.millrace.server.protocol.Wire.Publication;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 
-/// Reads past events of a channel.
+/// Reads past events of a channel, as many as one answer may hold.
 public final class History {
-    /// The most that one answer holds.
+    /// The most events that one answer holds.
     public static final int MAX_EVENTS = 1_000;
+    /// About the most bytes that one answer holds; a single event may have more.
+    public static final int MAX_BYTES = 4 << 20;
+    /// What an event takes in an answer beside its data.
+    private static final int AROUND = 100;
 
     private History() {}
 
-    /// The events from an offset on, oldest first, as far as they are kept.
-    public static List<Publication> from(Channel channel, long offset, int limit) {
-        Cursor cursor = new Cursor(channel, Math.max(offset, channel.oldest()));
+    /// The events behind an offset, oldest first, as far as they are kept.
+    ///
+    /// @param bytes how large they may be together; one event is handed out in any case
+    public static List<Publication> behind(Channel channel, long offset, int limit, int bytes) {
+        if (offset >= channel.next()) {
+            return List.of();
+        }
+        Cursor cursor = new Cursor(channel, Math.max(offset + 1, channel.oldest()));
         List<Publication> found = new ArrayList<>();
+        long left = bytes;
         Batch batch;
         while (found.size() < limit && (batch = cursor.poll()) != null) {
-            add(found, batch, limit);
+            for (int i = 0; i < batch.size() && found.size() < limit; i++) {
+                left -= size(batch.get(i));
+                if (left < 0 && !found.isEmpty()) {
+                    return found;
+                }
+                found.add(new Publication(batch.first() + i, batch.get(i)));
+            }
         }
         return found;
     }
 
     /// The newest events up to and including an offset, newest first, as far as they are kept.
-    public static List<Publication> backFrom(Channel channel, long offset, int limit) {
+    ///
+    /// @param bytes as for {@link #behind}
+    public static List<Publication> backFrom(Channel channel, long offset, int limit, int bytes) {
         long last = Math.min(offset, channel.next() - 1);
-        if (last < 1) {
-            return List.of();
+        Cursor cursor = new Cursor(channel, Math.max(last - limit + 1, channel.oldest()));
+        Deque<Publication> found = new ArrayDeque<>();
+        long left = bytes;
+        Batch batch;
+        while (cursor.next() <= last && (batch = cursor.poll()) != null) {
+            for (int i = 0; i < batch.size() && batch.first() + i <= last; i++) {
+                found.addFirst(new Publication(batch.first() + i, batch.get(i)));
+                left -= size(batch.get(i));
+                while (left < 0 && found.size() > 1) {
+                    left += size(found.removeLast().event());
+                }
+            }
         }
-        List<Publication> found = from(channel, Math.max(1, last - limit + 1), limit);
-        found.removeIf(publication -> publication.offset() > last);
-        return found.reversed();
+        return List.copyOf(found);
     }
 
-    /// All events that a cursor has before it; none are left out.
-    static List<Publication> rest(Cursor cursor) {
+    /// Events that a cursor has before it, up to a size; it then stands behind them. None are left out.
+    static List<Publication> rest(Cursor cursor, int bytes) {
         List<Publication> found = new ArrayList<>();
         long top = cursor.channel().next();
-        while (cursor.next() < top) {
-            Batch batch = cursor.poll();
-            if (batch == null) {
-                break;
+        long left = bytes;
+        Batch batch;
+        while (cursor.next() < top && (batch = cursor.poll()) != null) {
+            for (int i = 0; i < batch.size(); i++) {
+                left -= size(batch.get(i));
+                if (left < 0) {
+                    cursor.seek(batch.first() + i);
+                    return found;
+                }
+                found.add(new Publication(batch.first() + i, batch.get(i)));
             }
-            add(found, batch, Integer.MAX_VALUE);
         }
         return found;
     }
 
-    private static void add(List<Publication> found, Batch batch, int limit) {
-        for (int i = 0; i < batch.size() && found.size() < limit; i++) {
-            found.add(new Publication(batch.first() + i, batch.get(i)));
-        }
+    private static int size(RawEvent event) {
+        return event.data().length + AROUND;
     }
 }

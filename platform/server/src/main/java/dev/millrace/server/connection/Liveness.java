@@ -7,6 +7,7 @@ final class Liveness {
     private final Socket socket;
     private final ConnectionSettings settings;
     private volatile boolean heard;
+    private volatile boolean heldBack;
     private long lastHeard;
     private long lastPing;
     private boolean ticking;
@@ -20,6 +21,12 @@ final class Liveness {
         heard = true;
     }
 
+    /// While the server reads nothing, the client cannot be heard: its silence means nothing then.
+    void holdBack(boolean held) {
+        heard = true;
+        heldBack = held;
+    }
+
     /// @param ping asks the client for a sign of life
     void tick(long now, Runnable ping) {
         if (!ticking) {
@@ -27,7 +34,7 @@ final class Liveness {
             lastHeard = now;
             lastPing = now;
         }
-        if (heard) {
+        if (heard || heldBack) {
             heard = false;
             lastHeard = now;
         }

@@ -45,6 +45,14 @@ public final class Names {
         return processor;
     }
 
+    /// Refuses a caller who is not slowed down otherwise.
+    public static void requireRoom(RunningProcessor processor) throws RefusedException {
+        if (!processor.inbox().hasRoom()) {
+            throw new RefusedException(ErrorCode.TOO_MANY_REQUESTS,
+                    "processor '" + processor.name() + "' has more calls waiting than it may have: try later");
+        }
+    }
+
     private static Channel get(Channels channels, String name) throws RefusedException {
         try {
             return channels.get(name);

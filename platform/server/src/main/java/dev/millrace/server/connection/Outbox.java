@@ -144,6 +144,11 @@ final class Outbox {
         return calls < MAX_CALLS && replySize() + calls * averageAnswer <= limit / 2;
     }
 
+    /// How many bytes of replies may still be added without harm.
+    synchronized int room() {
+        return Math.max(0, limit / 2 - replySize());
+    }
+
     /// Runs `then` once there is room; replaces what was to run.
     void onRoom(Runnable then) {
         synchronized (this) {

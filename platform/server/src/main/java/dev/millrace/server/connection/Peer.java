@@ -1,7 +1,10 @@
 package dev.millrace.server.connection;
 
+import dev.millrace.engine.channel.Channel;
 import dev.millrace.server.protocol.CloseCode;
 import dev.millrace.server.protocol.Messages;
+import java.util.Collection;
+import java.util.Iterator;
 
 /// The client at the other end of one socket, whatever it speaks: what waits for it, its signs of life, and its bad messages. Thread-safe
 /// but for `badMessage`, which belongs to the thread that reads.
@@ -40,6 +43,25 @@ final class Peer {
 
     Counters counters() {
         return connections.counters();
+    }
+
+    /// Reads on when the channels and then the outbox have room.
+    void readOn(Collection<Channel> full) {
+        if (full.stream().allMatch(Channel::hasRoom)) {
+            outbox.onRoom(socket::readOn);
+        } else {
+            liveness.holdBack(true);
+            await(full.iterator());
+        }
+    }
+
+    private void await(Iterator<Channel> full) {
+        if (full.hasNext()) {
+            full.next().onRoom(() -> await(full));
+        } else {
+            liveness.holdBack(false);
+            outbox.onRoom(socket::readOn);
+        }
     }
 
     void opened(Connection connection) {

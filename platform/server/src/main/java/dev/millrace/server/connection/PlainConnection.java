@@ -28,9 +28,7 @@ public final class PlainConnection implements Connection, Origin {
         this.peer = new Peer(socket, targets, connections, settings, Messages.Kind.TEXT);
         this.channel = channel;
         this.mayPublish = ChannelName.isValid(channel.name());
-        this.publisher = request.subscribe()
-                ? new Publisher(channel, socket, peer.outbox(), null, this)
-                : new Publisher(channel, socket, peer.outbox(), request.key(), null);
+        this.publisher = new Publisher(channel, peer, request.subscribe() ? null : request.key());
         this.feed = request.subscribe() ? feed(request) : null;
     }
 
@@ -64,7 +62,7 @@ public final class PlainConnection implements Connection, Origin {
 
     private void publish(byte[] message) {
         try {
-            publisher.add(message);
+            publisher.add(message, feed == null ? null : this);
         } catch (InvalidJsonException e) {
             refuse(ErrorCode.BAD_REQUEST, "not JSON: " + e.getMessage());
         }

@@ -2,7 +2,7 @@ package dev.millrace.server.connection;
 
 import dev.millrace.engine.channel.Origin;
 import dev.millrace.engine.json.InvalidJsonException;
-import dev.millrace.engine.processor.RunningProcessor;
+import dev.millrace.engine.processor.Processors;
 import dev.millrace.server.protocol.CloseCode;
 import dev.millrace.server.protocol.ErrorCode;
 import dev.millrace.server.protocol.Messages;
@@ -14,15 +14,18 @@ import org.jspecify.annotations.Nullable;
 /// Results come from lane threads.
 public final class ProcessorConnection implements Connection, Origin {
     private final Peer peer;
-    private final RunningProcessor processor;
+    private final Processors processors;
+    private final String processor;
     private final Publisher publisher;
+    private final Calls calls;
 
-    /// @param processor who is called
-    public ProcessorConnection(Socket socket, Targets targets, Connections connections, ConnectionSettings settings,
-            RunningProcessor processor) {
+    /// @param processor the name of who is called: it may be removed and come back while the connection is open
+    public ProcessorConnection(Socket socket, Targets targets, Connections connections, ConnectionSettings settings, String processor) {
         this.peer = new Peer(socket, targets, connections, settings, Messages.Kind.TEXT);
+        this.processors = targets.processors();
         this.processor = processor;
-        this.publisher = new Publisher(processor.inbox(), socket, peer.outbox(), null, this);
+        this.publisher = new Publisher(targets.channels().inbox(processor), peer, null);
+        this.calls = new Calls(this, settings.call(), settings.noResult());
     }
 
     @Override
@@ -35,6 +38,8 @@ public final class ProcessorConnection implements Connection, Origin {
         peer.counters().countMessage();
         try {
             call(message);
+        } catch (RefusedException e) {
+            peer.outbox().message(e.code().toJson(String.valueOf(e.getMessage())));
         } catch (InvalidJsonException e) {
             peer.outbox().message(ErrorCode.BAD_REQUEST.toJson("not JSON: " + e.getMessage()));
             peer.badMessage();
@@ -42,12 +47,12 @@ public final class ProcessorConnection implements Connection, Origin {
         publisher.readOn();
     }
 
-    private void call(byte[] message) throws InvalidJsonException {
-        if (!processor.isRunning()) {
-            peer.outbox().message(ErrorCode.NOT_AVAILABLE.toJson(processor.whyNotRunning()));
-            return;
-        }
-        peer.outbox().called(publisher.add(message));
+    private void call(byte[] message) throws RefusedException, InvalidJsonException {
+        var _ = Names.running(processors, processor);
+        Calls.Round round = calls.round();
+        int begun = publisher.add(message, round);
+        calls.began(round, begun);
+        peer.outbox().called(begun);
     }
 
     @Override
@@ -69,6 +74,7 @@ public final class ProcessorConnection implements Connection, Origin {
     @Override
     public void tick(long now) {
         peer.liveness().tick(now, peer.socket()::ping);
+        calls.tick(now, processor);
     }
 
     @Override

@@ -15,25 +15,23 @@ final class Publisher {
     private static final int GATHERED_BYTES = 64 << 10;
 
     private final Channel channel;
-    private final Socket socket;
-    private final Outbox outbox;
+    private final Peer peer;
     private final @Nullable String key;
-    private final @Nullable Origin origin;
     private List<RawEvent> gathered = new ArrayList<>(1);
     private int bytes;
 
-    Publisher(Channel channel, Socket socket, Outbox outbox, @Nullable String key, @Nullable Origin origin) {
+    /// @param key the key of all events; null if the channel is to look for it
+    Publisher(Channel channel, Peer peer, @Nullable String key) {
         this.channel = channel;
-        this.socket = socket;
-        this.outbox = outbox;
+        this.peer = peer;
         this.key = key;
-        this.origin = origin;
     }
 
     /// Takes the events of a message.
     ///
+    /// @param origin who waits for replies; null if nobody does
     /// @return how many there were
-    int add(byte[] message) throws InvalidJsonException {
+    int add(byte[] message, @Nullable Origin origin) throws InvalidJsonException {
         List<RawEvent> events = Ingest.events(channel, message, key, origin);
         if (gather(events, message.length)) {
             append();
@@ -67,11 +65,11 @@ final class Publisher {
 
     /// Reads on when channel and outbox have room.
     void readOn() {
-        if (channel.hasRoom() && outbox.hasRoom()) {
-            socket.readOn();
+        if (channel.hasRoom() && peer.outbox().hasRoom()) {
+            peer.socket().readOn();
         } else {
             append();
-            channel.onRoom(() -> outbox.onRoom(socket::readOn));
+            peer.readOn(List.of(channel));
         }
     }
 }

@@ -12,7 +12,6 @@ import org.jspecify.annotations.Nullable;
 /// A stream of Server-Sent Events from `/channels/{name}`: the channel's events, and a comment when none came for a while. The client
 /// cannot answer, so it is taken for gone when it does not take several comments.
 public final class StreamConnection implements Connection {
-    private static final long HEARTBEAT_MILLIS = 15_000;
     private static final int MAX_WAITING = 3;
 
     private final Socket socket;
@@ -20,6 +19,7 @@ public final class StreamConnection implements Connection {
     private final Outbox outbox;
     private final Channel channel;
     private final Feed feed;
+    private final long heartbeat;
     private volatile int waiting;
     private long lastBeat;
 
@@ -29,6 +29,7 @@ public final class StreamConnection implements Connection {
         this.socket = socket;
         this.connections = connections;
         this.channel = channel;
+        this.heartbeat = settings.ping().toMillis();
         this.outbox = new Outbox(socket, targets.delivery(), connections.counters(), settings.outgoing(), Messages.Kind.STREAM);
         outbox.message(ServerSentEvents.heartbeat());
         PlainRequest.Start start = request.start(channel);
@@ -68,7 +69,7 @@ public final class StreamConnection implements Connection {
 
     @Override
     public void tick(long now) {
-        if (lastBeat == 0 || now - lastBeat < HEARTBEAT_MILLIS) {
+        if (lastBeat == 0 || now - lastBeat < heartbeat) {
             lastBeat = lastBeat == 0 ? now : lastBeat;
             return;
         }

@@ -24,6 +24,7 @@ final class Subscriptions {
     private final Wire wire;
     private final String client;
     private final Map<String, Feed> feeds = new HashMap<>(2);
+    private boolean closed;
 
     Subscriptions(Peer peer, Targets targets, Presence presence, Wire wire, String client) {
         this.peer = peer;
@@ -50,11 +51,26 @@ final class Subscriptions {
             replySubscribed(command, cursor, keepsPosition);
         }
         Feed feed = new Feed(cursor, wire.pushes(), null, peer.outbox(), keepsPosition ? this::lose : this::skip);
-        synchronized (this) {
-            feeds.put(command.channel(), feed);
+        if (!add(command.channel(), feed)) {
+            return;
         }
         feed.start();
         presence.enter(command.channel(), client, wire, wishes.joinLeave() ? peer.outbox() : null);
+        if (!isThere(command.channel(), feed)) { // ended meanwhile by another thread, which had nobody to take leave of
+            presence.leave(command.channel(), client);
+        }
+    }
+
+    /// @return false if the socket was closed meanwhile
+    private synchronized boolean add(String channel, Feed feed) {
+        if (!closed) {
+            feeds.put(channel, feed);
+        }
+        return !closed;
+    }
+
+    private synchronized boolean isThere(String channel, Feed feed) {
+        return feeds.get(channel) == feed;
     }
 
     /// @return whether there was such a subscription
@@ -73,6 +89,7 @@ final class Subscriptions {
     void closeAll() {
         List<String> channels;
         synchronized (this) {
+            closed = true;
             channels = List.copyOf(feeds.keySet());
         }
         channels.forEach(this::unsubscribe);
@@ -94,8 +111,9 @@ final class Subscriptions {
         return known && since.offset() + 1 >= channel.oldest() ? new Cursor(channel, since.offset() + 1) : null;
     }
 
+    /// What has no room in the reply follows as events.
     private void replyResumed(Command.Subscribe command, Cursor cursor) throws RefusedException {
-        List<Publication> missed = History.rest(cursor);
+        List<Publication> missed = History.rest(cursor, peer.outbox().room());
         if (cursor.skipped() > 0) {
             replyUnrecovered(command, cursor);
             return;
@@ -131,6 +149,9 @@ final class Subscriptions {
     private boolean lose(Feed feed, long events) {
         peer.counters().countSkipped(events);
         String channel = feed.channel().name();
+        if (!isThere(channel, feed)) {
+            return false;
+        }
         unsubscribe(channel);
         peer.outbox().entry(out -> wire.insufficientState(out, channel));
         return false;

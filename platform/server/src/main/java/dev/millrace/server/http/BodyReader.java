@@ -5,9 +5,13 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.eclipse.jetty.io.Content;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Reads a request's body as it comes, without a thread that waits. Owned by the thread that runs it; it is run by one at a time.
 abstract sealed class BodyReader implements Runnable permits BodyReader.Whole, LinesReader {
+    private static final Logger LOG = LoggerFactory.getLogger(BodyReader.class);
+
     final Exchange exchange;
 
     BodyReader(Exchange exchange) {
@@ -22,8 +26,18 @@ abstract sealed class BodyReader implements Runnable permits BodyReader.Whole, L
     /// The body is complete.
     abstract void end();
 
+    /// Nobody else hears of what goes wrong here: the client is told, and the log why.
     @Override
     public void run() {
+        try {
+            read();
+        } catch (RuntimeException e) {
+            LOG.error("{} {} failed", exchange.method(), exchange.path(), e);
+            exchange.error(500, ErrorCode.INTERNAL, "the request failed, the server's log says why");
+        }
+    }
+
+    private void read() {
         while (true) {
             Content.Chunk chunk = exchange.request().read();
             if (chunk == null) {
@@ -57,6 +71,7 @@ abstract sealed class BodyReader implements Runnable permits BodyReader.Whole, L
         private final int limit;
         private final Taker taker;
         private byte[] body = {};
+        private int length;
 
         Whole(Exchange exchange, int limit, Taker taker) {
             super(exchange);
@@ -66,19 +81,22 @@ abstract sealed class BodyReader implements Runnable permits BodyReader.Whole, L
 
         @Override
         boolean take(ByteBuffer part) {
-            int length = body.length;
-            if (length + part.remaining() > limit) {
+            int more = part.remaining();
+            if (length + more > limit) {
                 exchange.error(413, ErrorCode.LIMIT_EXCEEDED, "a body may have " + limit + " bytes");
                 return false;
             }
-            body = Arrays.copyOf(body, length + part.remaining());
-            part.get(body, length, part.remaining());
+            if (length + more > body.length) { // doubled, because the client chooses how small the parts are
+                body = Arrays.copyOf(body, Math.max(length + more, Math.min(limit, body.length * 2)));
+            }
+            part.get(body, length, more);
+            length += more;
             return true;
         }
 
         @Override
         void end() {
-            taker.take(body);
+            taker.take(length == body.length ? body : Arrays.copyOf(body, length));
         }
     }
 }

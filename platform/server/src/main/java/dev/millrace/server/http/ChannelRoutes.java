@@ -84,7 +84,7 @@ final class ChannelRoutes {
         int limit = settings.connection().message();
         if (type != null && (type.startsWith("application/x-ndjson") || type.startsWith("application/jsonl"))) {
             connections.counters().countMessage();
-            new LinesReader(exchange, channel, key, limit, executor).run();
+            new LinesReader(exchange, channel, key, limit, executor, connections.counters()::countBadMessage).run();
         } else {
             new BodyReader.Whole(exchange, limit, body -> publishOne(exchange, channel, key, body)).run();
         }

@@ -75,7 +75,7 @@ record Exchange(Request request, Response response, Callback callback) {
         int status = switch (refusal.code()) {
             case UNKNOWN_CHANNEL, METHOD_NOT_FOUND -> 404;
             case PERMISSION_DENIED -> 403;
-            case LIMIT_EXCEEDED -> 429;
+            case LIMIT_EXCEEDED, TOO_MANY_REQUESTS -> 429;
             case NOT_AVAILABLE -> 503;
             case UNRECOVERABLE -> 410;
             case BAD_REQUEST, ALREADY_SUBSCRIBED -> 400;

@@ -21,8 +21,11 @@ final class HistoryPage {
     static byte[] of(Channel channel, Map<String, String> query) throws RefusedException {
         int limit = limit(query);
         long top = channel.next() - 1;
-        long from = query.containsKey("since") ? behind(channel, Position.of(query.getOrDefault("since", ""))) : top - limit + 1;
-        return write(channel, top, History.from(channel, from, limit));
+        String since = query.get("since");
+        List<Publication> found = since == null
+                ? History.backFrom(channel, top, limit, History.MAX_BYTES).reversed()
+                : History.behind(channel, offset(channel, Position.of(since)), limit, History.MAX_BYTES);
+        return write(channel, top, found);
     }
 
     private static int limit(Map<String, String> query) {
@@ -38,12 +41,12 @@ final class HistoryPage {
         throw new IllegalArgumentException("`limit` and `last` must be a number from 1 to " + History.MAX_EVENTS + ", got '" + text + "'");
     }
 
-    private static long behind(Channel channel, Position since) throws RefusedException {
+    private static long offset(Channel channel, Position since) throws RefusedException {
         if (since.epoch() != null && !since.epoch().equals(channel.epoch())) {
             throw new RefusedException(ErrorCode.UNRECOVERABLE,
                     "epoch '" + since.epoch() + "' is over: the channel's epoch is '" + channel.epoch() + "' now");
         }
-        return since.offset() + 1;
+        return since.offset();
     }
 
     private static byte[] write(Channel channel, long top, List<Publication> publications) {

@@ -18,11 +18,10 @@ public record HttpSettings(String host, int port, Set<String> origins, Limits li
     /// @param connections how many sockets may be open
     /// @param header the largest request header in bytes
     /// @param request how long a client may take to send its first request's header
-    /// @param call how long a `POST` to a processor waits for the result
     /// @param drain how long a stopping server waits for its clients to go
-    public record Limits(int connections, int header, Duration request, Duration call, Duration drain) {
+    public record Limits(int connections, int header, Duration request, Duration drain) {
         /// 20,000 connections, headers of 16 KiB.
-        public static final Limits DEFAULT = new Limits(20_000, 16 << 10, Duration.ofSeconds(10), Duration.ofSeconds(30),
+        public static final Limits DEFAULT = new Limits(20_000, 16 << 10, Duration.ofSeconds(10),
                 Duration.ofSeconds(5));
     }
 

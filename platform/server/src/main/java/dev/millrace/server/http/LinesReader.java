@@ -22,6 +22,7 @@ final class LinesReader extends BodyReader {
     private final @Nullable String key;
     private final int limit;
     private final Executor executor;
+    private final Runnable badLine;
     private byte[] line = new byte[1 << 10];
     private int length;
     private long lines;
@@ -32,12 +33,14 @@ final class LinesReader extends BodyReader {
 
     /// @param limit the longest line in bytes
     /// @param executor reads on when there is room again
-    LinesReader(Exchange exchange, Channel channel, @Nullable String key, int limit, Executor executor) {
+    /// @param badLine counts a line that is refused
+    LinesReader(Exchange exchange, Channel channel, @Nullable String key, int limit, Executor executor, Runnable badLine) {
         super(exchange);
         this.channel = channel;
         this.key = key;
         this.limit = limit;
         this.executor = executor;
+        this.badLine = badLine;
     }
 
     @Override
@@ -86,6 +89,7 @@ final class LinesReader extends BodyReader {
         try {
             gathered.add(channel.event(json, key, Map.of(), null));
         } catch (InvalidJsonException e) {
+            badLine.run();
             refuse(400, ErrorCode.BAD_REQUEST, "line " + lines + ": " + e.getMessage());
             return false;
         }

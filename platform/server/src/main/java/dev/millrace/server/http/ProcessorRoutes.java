@@ -33,7 +33,7 @@ final class ProcessorRoutes {
     void handle(Exchange exchange, String name) throws RefusedException {
         RunningProcessor processor = Names.running(targets.processors(), name);
         if (exchange.isUpgrade()) {
-            upgrade.accept(exchange, socket -> new ProcessorConnection(socket, targets, connections, settings.connection(), processor),
+            upgrade.accept(exchange, socket -> new ProcessorConnection(socket, targets, connections, settings.connection(), name),
                     List.of());
         } else if (exchange.method().equals("POST")) {
             new BodyReader.Whole(exchange, settings.connection().message(), body -> call(exchange, processor, body)).run();
@@ -45,10 +45,14 @@ final class ProcessorRoutes {
     @SuppressWarnings("FutureReturnValueIgnored") // the last stage answers, whatever happens before
     private void call(Exchange exchange, RunningProcessor processor, byte[] body) {
         connections.counters().countMessage();
-        Duration deadline = settings.limits().call();
+        Duration deadline = settings.connection().call();
         Call call = new Call();
         try {
+            Names.requireRoom(processor);
             call.begin(processor.inbox(), body);
+        } catch (RefusedException e) {
+            exchange.refuse(e);
+            return;
         } catch (InvalidJsonException e) {
             connections.counters().countBadMessage();
             exchange.error(400, ErrorCode.BAD_REQUEST, "not JSON: " + e.getMessage());
@@ -60,7 +64,7 @@ final class ProcessorRoutes {
 
     private void answer(Exchange exchange, @Nullable List<byte[]> results, @Nullable Throwable failure) {
         if (failure instanceof TimeoutException) {
-            exchange.error(504, ErrorCode.INTERNAL, "no result within " + settings.limits().call().toSeconds() + " s");
+            exchange.error(504, ErrorCode.INTERNAL, settings.connection().noResult());
         } else if (results == null) {
             exchange.error(422, ErrorCode.INTERNAL, failure == null ? "no result" : String.valueOf(failure.getMessage()));
         } else if (results.isEmpty()) {

@@ -79,8 +79,11 @@ final class StreamTransport extends IteratingCallback implements Socket {
         iterate();
     }
 
+    /// A write that waits for the client ends only with the line.
     @Override
     public void abort() {
-        abort(new IOException("the client does not take its stream of events"));
+        IOException reason = new IOException("the client does not take its stream of events");
+        abort(reason);
+        exchange.request().getConnectionMetaData().getConnection().getEndPoint().close(reason);
     }
 }

@@ -5,6 +5,7 @@ import dev.millrace.server.connection.Socket;
 import dev.millrace.server.protocol.CloseCode;
 import dev.millrace.server.protocol.Outgoing;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.IteratingCallback;
 import org.eclipse.jetty.util.thread.Scheduler;
@@ -30,7 +31,8 @@ final class WebSocketTransport implements FrameHandler, Socket {
     private final Writer writer = new Writer();
     private volatile @Nullable CoreSession session;
     private volatile @Nullable CloseCode closing;
-    private boolean readOn;
+    /// Whether a message was taken and the next one not yet asked for.
+    private final AtomicBoolean held = new AtomicBoolean();
 
     WebSocketTransport(Connection.Opener opener, int messageLimit, Scheduler scheduler) {
         this.assembly = new MessageAssembly(messageLimit);
@@ -50,22 +52,28 @@ final class WebSocketTransport implements FrameHandler, Socket {
     public void onFrame(Frame frame, Callback callback) {
         connection.heard();
         switch (frame.getOpCode()) {
-            case OpCode.PING -> pong(frame, callback);
-            case OpCode.PONG -> {
-                callback.succeeded();
-                demand();
-            }
             case OpCode.CLOSE -> {
                 connection.endOfRead(); // nothing is read after it
                 callback.succeeded();
             }
+            case OpCode.PONG -> ignore(callback);
+            case OpCode.PING -> pong(frame, callback);
             default -> onData(frame, callback);
         }
+    }
+
+    private void ignore(Callback callback) {
+        callback.succeeded();
+        demand();
     }
 
     /// A pong says that what came before the ping was taken. The next frame is read when the pong is sent: a client that pings and reads
     /// nothing must not make them pile up.
     private void pong(Frame ping, Callback callback) {
+        if (closing != null) {
+            ignore(callback); // what came before the ping may not have been taken
+            return;
+        }
         connection.endOfRead();
         CoreSession open = session;
         if (open != null) {
@@ -77,7 +85,12 @@ final class WebSocketTransport implements FrameHandler, Socket {
         }
     }
 
+    /// After a decision to close only the client's close frame counts.
     private void onData(Frame frame, Callback callback) {
+        if (closing != null) {
+            ignore(callback);
+            return;
+        }
         byte[] message;
         try {
             message = assembly.add(frame);
@@ -94,14 +107,14 @@ final class WebSocketTransport implements FrameHandler, Socket {
     }
 
     private void receive(byte[] message) {
-        readOn = false;
+        held.set(true);
         try {
             connection.receive(message);
         } catch (RuntimeException e) {
             LOG.error("a message of {} bytes was not taken because of a bug; the connection is closed", message.length, e);
             close(CloseCode.SERVER_ERROR);
         }
-        if (!readOn) {
+        if (held.get()) {
             connection.endOfRead();
         }
     }
@@ -132,8 +145,9 @@ final class WebSocketTransport implements FrameHandler, Socket {
 
     @Override
     public void readOn() {
-        readOn = true;
-        demand();
+        if (held.compareAndSet(true, false)) {
+            demand();
+        }
     }
 
     private void demand() {
@@ -157,6 +171,7 @@ final class WebSocketTransport implements FrameHandler, Socket {
             closing = code;
             flush();
             scheduler.schedule(this::abort, CLOSE_SECONDS, TimeUnit.SECONDS);
+            readOn(); // the client's close frame has to be read, though the connection may hold the client back
         }
     }
 

@@ -18,6 +18,8 @@ public enum ErrorCode {
     BAD_REQUEST(107, false),
     /// It exists, but cannot be used.
     NOT_AVAILABLE(108, false),
+    /// It would be too much at the moment.
+    TOO_MANY_REQUESTS(111, true),
     /// Events behind the given position are no longer kept.
     UNRECOVERABLE(112, false);
 

@@ -21,7 +21,7 @@ class CentrifugeTest {
     @BeforeEach
     void start() throws Exception {
         ConnectionSettings impatient = new ConnectionSettings(256 << 10, 5, 1 << 20, 10, Duration.ofSeconds(1), Duration.ofSeconds(1),
-                Duration.ofSeconds(2));
+                Duration.ofSeconds(2), Duration.ofSeconds(30));
         server = new TestServer(impatient);
     }
 

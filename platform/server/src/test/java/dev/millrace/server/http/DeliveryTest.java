@@ -106,7 +106,7 @@ class DeliveryTest {
     @Test
     void closesAClientWhoseRepliesPileUp() throws Exception {
         ConnectionSettings small = new ConnectionSettings(256 << 10, 10, 64 << 10, 10, Duration.ofSeconds(25), Duration.ofSeconds(10),
-                Duration.ofSeconds(10));
+                Duration.ofSeconds(10), Duration.ofSeconds(30));
         try (TestServer server = new TestServer(small)) {
             String result = "\"" + "r".repeat(50_000) + "\"";
             server.deploy("work", TestServer.replying(json -> result));
@@ -164,7 +164,7 @@ class DeliveryTest {
     @Test
     void closesPlainClientsThatAreSilent() throws Exception {
         ConnectionSettings impatient = new ConnectionSettings(256 << 10, 5, 1 << 20, 10, Duration.ofSeconds(1), Duration.ofSeconds(1),
-                Duration.ofSeconds(2));
+                Duration.ofSeconds(2), Duration.ofSeconds(30));
         try (TestServer server = new TestServer(impatient); RawSocket silent = server.raw().upgrade("/channels/a")) {
             TestSocket alive = server.open("/channels/a");
             assertThat(silent.frame().opcode()).isEqualTo(9);

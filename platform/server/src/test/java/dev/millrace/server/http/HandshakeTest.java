@@ -28,8 +28,7 @@ class HandshakeTest {
 
     @BeforeEach
     void start() throws Exception {
-        HttpSettings.Limits limits = new HttpSettings.Limits(20, 16 << 10, Duration.ofSeconds(1), Duration.ofSeconds(1),
-                Duration.ofSeconds(2));
+        HttpSettings.Limits limits = new HttpSettings.Limits(20, 16 << 10, Duration.ofSeconds(1), Duration.ofSeconds(2));
         server = new TestServer(new HttpSettings("127.0.0.1", 0, Set.of("https://example.org"), limits, ConnectionSettings.DEFAULT),
                 ChannelSettings.DEFAULT);
     }

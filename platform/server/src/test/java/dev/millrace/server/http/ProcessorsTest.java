@@ -2,13 +2,11 @@ package dev.millrace.server.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.millrace.engine.channel.ChannelSettings;
 import dev.millrace.engine.channel.Origin;
 import dev.millrace.server.connection.ConnectionSettings;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,9 +20,8 @@ class ProcessorsTest {
 
     @BeforeEach
     void start() throws Exception {
-        HttpSettings.Limits limits = new HttpSettings.Limits(100, 16 << 10, Duration.ofSeconds(10), Duration.ofMillis(200),
-                Duration.ofSeconds(5));
-        server = new TestServer(new HttpSettings("127.0.0.1", 0, Set.of(), limits, ConnectionSettings.DEFAULT), ChannelSettings.DEFAULT);
+        server = new TestServer(new ConnectionSettings(256 << 10, 10, 1 << 20, 10, Duration.ofSeconds(25), Duration.ofSeconds(10),
+                Duration.ofSeconds(10), Duration.ofMillis(200)));
         server.deploy("work", this::work);
         server.deployStopped("stopped");
     }
