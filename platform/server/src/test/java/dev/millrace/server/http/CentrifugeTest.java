@@ -8,6 +8,9 @@ import dev.millrace.engine.channel.ChannelSettings.Retain;
 import dev.millrace.engine.channel.ChannelSettings.Slow;
 import dev.millrace.server.connection.ConnectionSettings;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -137,5 +140,75 @@ class CentrifugeTest {
         }
         assertThat(server.http.counters().skipped()).isPositive();
         await().untilAsserted(() -> assertThat(server.channel("fast").subscribers()).isZero());
+    }
+
+    @Test
+    void recoversMoreThanOneReplyHolds() throws Exception {
+        String large = "\"" + "x".repeat(100_000) + "\"";
+        StringBuilder subscribe = new StringBuilder(CONNECT);
+        for (int c = 0; c < 4; c++) {
+            for (int i = 0; i < 8; i++) {
+                server.append("c" + c, large);
+            }
+            subscribe.append("{\"id\":").append(c + 2).append(",\"subscribe\":{\"channel\":\"c").append(c).append(
+                    "\",\"recover\":true,\"offset\":0,\"epoch\":\"").append(server.channel("c" + c).epoch()).append("\"}}");
+        }
+        try (RawSocket socket = server.raw().upgrade(PATH)) {
+            socket.send(RawSocket.text(subscribe.toString()));
+            int[] last = new int[4];
+            Matcher found = Pattern
+                    .compile("\"id\":(\\d),\"subscribe\"|\"channel\":\"c(\\d)\"|\"was_recovering\":true(,\"recovered\":true)?"
+                            + "|x\",\"offset\":(\\d+)")
+                    .matcher("");
+            int channel = 0;
+            while (Arrays.stream(last).sum() < 32) {
+                found.reset(socket.frame().text());
+                while (found.find()) {
+                    if (found.group(4) != null) {
+                        assertThat(Integer.parseInt(found.group(4))).isEqualTo(++last[channel]);
+                    } else if (found.group().startsWith("\"was")) {
+                        assertThat(found.group(3)).isNotNull();
+                    } else {
+                        channel = found.group(1) == null ? Integer.parseInt(found.group(2)) : Integer.parseInt(found.group(1)) - 2;
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void answersHistoryInPartsThatClientsCanTake() throws Exception {
+        for (int i = 0; i < 30; i++) {
+            server.append("a", "\"" + "x".repeat(100_000) + "\"");
+        }
+        TestSocket socket = connected();
+        String history = "{\"id\":2,\"history\":{\"channel\":\"a\",\"limit\":-1";
+        assertThat(socket.send(history + "}}").next()).hasSizeLessThan(600_000).contains("\"offset\":1}", "\"offset\":5}")
+                .endsWith("\"offset\":30}}");
+        assertThat(socket.send(history + ",\"reverse\":true}}").next()).hasSizeLessThan(600_000)
+                .contains("\"offset\":30},{", "\"offset\":26}");
+        assertThat(socket.send(history + ",\"since\":{\"offset\":9223372036854775807}}}").next()).contains("\"publications\":[]");
+    }
+
+    @Test
+    void doesNotCountCommandsThatAreNotAvailableAsBad() throws Exception {
+        TestSocket socket = connected();
+        for (int i = 2; i < 20; i++) {
+            assertThat(socket.send("{\"id\":" + i + ",\"refresh\":{}}").next()).contains("\"code\":104");
+        }
+        assertThat(socket.send("{\"id\":20,\"ping\":{}}").next()).isEqualTo("{\"id\":20,\"ping\":{}}");
+    }
+
+    @Test
+    void takesNothingMoreOnceItHasDecidedToCloseAndEndsCleanly() throws Exception {
+        try (RawSocket socket = server.raw().upgrade(PATH)) {
+            byte[] bad = RawSocket.text("nonsense");
+            byte[] good = RawSocket.text("{\"id\":2,\"publish\":{\"channel\":\"a\",\"data\":1}}");
+            byte[] goodbye = RawSocket.frame(0x88, new byte[]{3, (byte) 0xe8});
+            socket.send(RawSocket.concat(RawSocket.text(CONNECT), bad, good, goodbye));
+            assertThat(socket.closeCode()).isEqualTo(3501);
+            assertThat(socket.rest()).isEmpty();
+        }
+        assertThat(server.channels.find("a")).isNull();
     }
 }

@@ -7,6 +7,7 @@ import dev.millrace.engine.channel.Channel;
 import dev.millrace.engine.channel.ChannelSettings;
 import dev.millrace.engine.channel.ChannelSettings.Retain;
 import dev.millrace.engine.channel.ChannelSettings.Slow;
+import dev.millrace.engine.channel.Hold;
 import dev.millrace.server.connection.ConnectionSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -64,7 +65,7 @@ class DeliveryTest {
     void stopsReadingAPublisherWhoseChannelIsFull() throws Exception {
         try (TestServer server = new TestServer()) {
             Channel channel = server.channel("full");
-            var hold = channel.hold(1);
+            Hold hold = channel.hold(1);
             TestSocket publisher = server.open("/channels/full?subscribe=false");
             Thread sender = Thread.ofVirtual().start(() -> {
                 for (int i = 0; i < 600; i++) {
@@ -171,6 +172,42 @@ class DeliveryTest {
             assertThat(silent.closeCode()).isEqualTo(3012);
             server.append("a", "1");
             assertThat(alive.next()).isEqualTo("1");
+        }
+    }
+
+    @Test
+    void doesNotTakeAPublisherForDeadThatItHoldsBack() throws Exception {
+        ConnectionSettings impatient = new ConnectionSettings(256 << 10, 5, 1 << 20, 10, Duration.ofSeconds(1), Duration.ofSeconds(1),
+                Duration.ofSeconds(2), Duration.ofSeconds(30));
+        try (TestServer server = new TestServer(impatient)) {
+            Channel channel = server.channel("full");
+            Hold hold = channel.hold(1);
+            TestSocket publisher = server.open("/channels/full?subscribe=false");
+            Thread sender = Thread.ofVirtual().start(() -> IntStream.range(0, 600).forEach(i -> publisher.send(LARGE)));
+            await().until(() -> !channel.hasRoom());
+            for (int i = 0; i < 2; i++) {
+                try (RawSocket silent = server.raw().upgrade("/channels/a")) {
+                    assertThat(silent.closeCode()).isEqualTo(3012);
+                }
+            }
+            hold.release();
+            assertThat(sender.join(Duration.ofSeconds(30))).isTrue();
+            await().untilAsserted(() -> assertThat(channel.next()).isEqualTo(601));
+        }
+    }
+
+    @Test
+    void cutsAStreamWhoseClientDoesNotRead() throws Exception {
+        ConnectionSettings impatient = new ConnectionSettings(256 << 10, 5, 1 << 20, 10, Duration.ofSeconds(1), Duration.ofSeconds(1),
+                Duration.ofSeconds(2), Duration.ofSeconds(30));
+        try (TestServer server = new TestServer(impatient); RawSocket stuck = server.raw()) {
+            stuck.send("GET /channels/flood HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\n\r\n");
+            await().until(() -> server.http.openConnections() == 1);
+            for (int i = 0; i < 200; i++) {
+                server.append("flood", LARGE);
+            }
+            await().atMost(Duration.ofSeconds(20)).until(() -> server.http.openConnections() == 0);
+            assertThat(server.channel("flood").subscribers()).isZero();
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.millrace.server.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.engine.channel.Hold;
 import dev.millrace.engine.channel.Origin;
 import dev.millrace.server.connection.ConnectionSettings;
 import java.net.http.HttpResponse;
@@ -101,5 +102,44 @@ class ProcessorsTest {
         HttpResponse<String> hanging = server.post("/processors/work", JSON, "\"hang\"");
         assertThat(hanging.statusCode()).isEqualTo(504);
         assertThat(server.get("/processors/work").statusCode()).isEqualTo(405);
+    }
+
+    @Test
+    void answersCallsWhoseResultIsLate() throws Exception {
+        TestSocket plain = server.open("/processors/work").send("\"hang\"");
+        assertThat(plain.next()).isEqualTo("{\"error\":{\"code\":100,\"message\":\"no result within 200 ms\",\"temporary\":true}}");
+        TestSocket rpc = server.open("/connection/websocket").send("{\"id\":1,\"connect\":{}}");
+        rpc.next();
+        rpc.send("{\"id\":2,\"rpc\":{\"method\":\"work\",\"data\":1}}");
+        assertThat(rpc.next())
+                .isEqualTo("{\"id\":2,\"error\":{\"code\":100,\"message\":\"no result within 200 ms\",\"temporary\":true}}");
+        released.countDown();
+        assertThat(plain.send("2").next()).isEqualTo("{\"got\":2}");
+        assertThat(rpc.send("{\"id\":3,\"rpc\":{\"method\":\"work\",\"data\":3}}").next())
+                .isEqualTo("{\"id\":3,\"rpc\":{\"data\":{\"got\":3}}}");
+    }
+
+    @Test
+    void callsTheProcessorThatHasTheNameNow() throws Exception {
+        TestSocket socket = server.open("/processors/work").send("1");
+        assertThat(socket.next()).isEqualTo("{\"got\":1}");
+        server.processors.remove("work");
+        assertThat(socket.send("2").next()).contains("\"code\":104", "unknown processor 'work'");
+        server.deploy("work", TestServer.replying(json -> "\"another\""));
+        assertThat(socket.send("3").next()).isEqualTo("\"another\"");
+    }
+
+    @Test
+    void refusesPostsWhileTooManyCallsWait() throws Exception {
+        Hold hold = server.channels.inbox("work").hold(1);
+        String large = "\"" + "x".repeat(200_000) + "\"";
+        while (server.channels.inbox("work").hasRoom()) {
+            assertThat(server.post("/processors/work", JSON, large).statusCode()).isEqualTo(200);
+        }
+        HttpResponse<String> refused = server.post("/processors/work", JSON, "1");
+        assertThat(refused.statusCode()).isEqualTo(429);
+        assertThat(refused.body()).contains("\"code\":111", "\"temporary\":true");
+        hold.release();
+        assertThat(server.post("/processors/work", JSON, "1").statusCode()).isEqualTo(200);
     }
 }

@@ -94,4 +94,24 @@ class PublishTest {
         hold.release();
         assertThat(answer.get(20, java.util.concurrent.TimeUnit.SECONDS).body()).contains("\"published\":600");
     }
+
+    @Test
+    void readsABodyThatComesInTinyParts() throws Exception {
+        String json = "\"" + "x".repeat(3_000) + "\"";
+        StringBuilder body = new StringBuilder();
+        json.chars().forEach(c -> body.append("1\r\n").append((char) c).append("\r\n"));
+        try (RawSocket socket = server.raw()) {
+            socket.send("POST /channels/tiny HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n").send(body + "0\r\n\r\n");
+            assertThat(socket.head()).startsWith("HTTP/1.1 200");
+        }
+        assertThat(server.get("/channels/tiny").body()).contains("\"data\":" + json + "}");
+    }
+
+    @Test
+    void refusesAQueryThatCannotBeDecoded() throws Exception {
+        try (RawSocket socket = server.raw()) {
+            socket.send("GET /channels/a?since=%zz HTTP/1.1\r\nHost: localhost\r\n\r\n");
+            assertThat(socket.head()).startsWith("HTTP/1.1 400");
+        }
+    }
 }
