@@ -17,10 +17,10 @@ import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.IntSupplier;
 import java.util.function.ToDoubleFunction;
 
@@ -28,7 +28,7 @@ import java.util.function.ToDoubleFunction;
 public final class Metrics implements AutoCloseable {
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final Engine engine;
-    private final Map<RunningProcessor, List<Meter>> known = new HashMap<>();
+    private final Map<RunningProcessor, Set<Meter>> known = new HashMap<>();
 
     /// @param connections tells how many clients are connected
     public Metrics(Engine engine, IntSupplier connections) {
@@ -71,21 +71,21 @@ public final class Metrics implements AutoCloseable {
         known.keySet().removeIf(processor -> {
             boolean gone = engine.processors().find(processor.name()) != processor;
             if (gone) {
-                known.getOrDefault(processor, List.of()).forEach(registry::remove);
+                known.getOrDefault(processor, Set.of()).forEach(registry::remove);
             }
             return gone;
         });
         for (RunningProcessor processor : engine.processors().all()) {
-            known.computeIfAbsent(processor, this::meters);
-            processor.stats().counters().forEach((name, count) -> FunctionCounter
+            Set<Meter> meters = known.computeIfAbsent(processor, this::meters);
+            processor.stats().counters().forEach((name, count) -> meters.add(FunctionCounter
                     .builder("millrace.processor.counter", count, sum -> sum.sum()).tag("processor", processor.name()).tag("name", name)
-                    .description("Counters that processors keep themselves").register(registry));
+                    .description("Counters that processors keep themselves").register(registry)));
         }
         return registry.scrape();
     }
 
-    private List<Meter> meters(RunningProcessor processor) {
-        List<Meter> meters = new ArrayList<>();
+    private Set<Meter> meters(RunningProcessor processor) {
+        Set<Meter> meters = new HashSet<>();
         meters.add(counter(processor, "handled", "Events and timers handled", p -> p.stats().handled()));
         meters.add(counter(processor, "emitted", "Events emitted", p -> p.stats().emitted()));
         meters.add(counter(processor, "failed", "Events failed for good", p -> p.stats().failed()));

@@ -9,6 +9,7 @@ import dev.millrace.server.MillraceConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -38,8 +39,10 @@ final class CheckCommand implements Callable<Integer> {
         Problems problems = new Problems();
         MillraceConfig settings = config.load(terminal, problems);
         checkDropIns(settings == null ? EngineConfig.EMPTY : settings.engine(), folders.folders(terminal, null), problems);
-        if (settings == null || !problems.isEmpty()) {
-            problems.messages().forEach(terminal.err()::println);
+        List<String> wrong = new ArrayList<>(folders.problems(terminal));
+        wrong.addAll(problems.messages());
+        if (settings == null || !wrong.isEmpty()) {
+            wrong.forEach(terminal.err()::println);
             terminal.err().flush();
             return CommandException.WRONG_INPUT;
         }
@@ -48,7 +51,7 @@ final class CheckCommand implements Callable<Integer> {
         return 0;
     }
 
-    /// Adds what is wrong with the folders of drop-ins and what lies in them. A folder that does not exist holds nothing.
+    /// Adds what is wrong with the folders of drop-ins and what lies in them. A usual folder that does not exist holds nothing.
     private static void checkDropIns(EngineConfig config, Folders folders, Problems problems) throws CommandException {
         if (!areReadable(folders, problems)) {
             return;

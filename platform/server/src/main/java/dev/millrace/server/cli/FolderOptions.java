@@ -6,6 +6,8 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -16,6 +18,20 @@ final class FolderOptions {
 
     @Option(names = "--scripts", paramLabel = "DIR", description = "Where scripts are dropped; scripts/ of the distribution by default.")
     private @Nullable Path scripts;
+
+    /// What is wrong with the folders that were asked for: only the usual ones may be missing.
+    List<String> problems(Terminal terminal) {
+        List<String> problems = new ArrayList<>();
+        addMissing(terminal, plugins, "--plugins", problems);
+        addMissing(terminal, scripts, "--scripts", problems);
+        return problems;
+    }
+
+    private static void addMissing(Terminal terminal, @Nullable Path typed, String option, List<String> problems) {
+        if (typed != null && !Files.exists(terminal.resolve(typed))) {
+            problems.add("option '" + option + "': there is no folder " + terminal.resolve(typed));
+        }
+    }
 
     /// The folders, whether they exist or not.
     ///

@@ -39,7 +39,7 @@ final class PublishCommand implements Callable<Integer> {
 
     private final StringBuilder message = new StringBuilder();
     private int bytes;
-    private long published;
+    private long sent;
     private long shown;
 
     PublishCommand(Terminal terminal) {
@@ -77,7 +77,7 @@ final class PublishCommand implements Callable<Integer> {
                 }
                 message.append(message.isEmpty() ? "" : "\n").append(event);
                 bytes += line.length + 1;
-                published++;
+                sent++;
             }
             if (lines.isIdle()) {
                 send(socket, lines.number());
@@ -106,7 +106,7 @@ final class PublishCommand implements Callable<Integer> {
             JsonText.check(line, null);
             return text;
         } catch (InvalidJsonException e) {
-            refusals.add(number, number, "not JSON: " + String.valueOf(e.getMessage()).replace("at line 1, column", "at column"));
+            refusals.add(number, number, "not JSON: " + String.valueOf(e.getMessage()).replace("at line 1, column", "at column"), 0);
             return null;
         }
     }
@@ -115,7 +115,7 @@ final class PublishCommand implements Callable<Integer> {
         long now = System.nanoTime();
         if (terminal.interactive() && now - shown > PROGRESS.toNanos()) {
             shown = now;
-            terminal.err().printf("\r%,d events", published);
+            terminal.err().printf("\r%,d events", sent);
             terminal.err().flush();
         }
     }
@@ -123,6 +123,7 @@ final class PublishCommand implements Callable<Integer> {
     private void summarize(Refusals refusals, Duration took) {
         String clear = terminal.interactive() ? "\r" : "";
         double seconds = Math.max(took.toNanos(), 1) / 1e9;
+        long published = sent - refusals.sent();
         String refused = refusals.isEmpty() ? "" : ", " + refusals.summary();
         terminal.err().printf("%s%,d %s published to %s in %.1f s (%,.0f a second)%s%n", clear, published,
                 published == 1 ? "event" : "events", channel, seconds, published / seconds, refused);

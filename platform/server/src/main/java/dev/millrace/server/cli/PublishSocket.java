@@ -27,6 +27,7 @@ final class PublishSocket implements AutoCloseable {
     private static final Duration CONNECT = Duration.ofSeconds(5);
     private static final Duration SILENCE = Duration.ofSeconds(60);
     private static final JsonPath MESSAGE = JsonPath.of("/error/message");
+    private static final JsonPath LINES = JsonPath.of("/lines");
 
     private final ServerUrl server;
     private final HttpClient client;
@@ -174,7 +175,8 @@ final class PublishSocket implements AutoCloseable {
         public @Nullable CompletionStage<?> onText(WebSocket socket, CharSequence part, boolean last) {
             text.append(part);
             if (last) {
-                refusals.add(readBefore + 1, sent, reason(text.toString()));
+                String answer = text.toString();
+                refusals.add(readBefore + 1, sent, Objects.requireNonNullElse(at(MESSAGE, answer), answer), lines(answer));
                 text.setLength(0);
             }
             socket.request(1);
@@ -224,12 +226,16 @@ final class PublishSocket implements AutoCloseable {
             }
         }
 
-        private static String reason(String answer) {
+        private static long lines(String answer) {
+            String lines = at(LINES, answer);
+            return lines != null && lines.matches("[0-9]{1,9}") ? Long.parseLong(lines) : 1;
+        }
+
+        private static @Nullable String at(JsonPath path, String answer) {
             try {
-                String message = JsonText.check(answer.getBytes(StandardCharsets.UTF_8), MESSAGE);
-                return message == null ? answer : message;
+                return JsonText.check(answer.getBytes(StandardCharsets.UTF_8), path);
             } catch (InvalidJsonException e) {
-                return answer;
+                return null;
             }
         }
     }

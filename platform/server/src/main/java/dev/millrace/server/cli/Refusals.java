@@ -5,6 +5,7 @@ final class Refusals {
     private static final int SHOWN = 20;
     private final Terminal terminal;
     private int count;
+    private long sent;
 
     Refusals(Terminal terminal) {
         this.terminal = terminal;
@@ -14,8 +15,10 @@ final class Refusals {
     ///
     /// @param first the first line that may be meant
     /// @param last the last line that may be meant
-    synchronized void add(long first, long last, String reason) {
+    /// @param lines how many lines are meant that had been sent already
+    synchronized void add(long first, long last, String reason, long lines) {
         count++;
+        sent += lines;
         if (count <= SHOWN) {
             terminal.say((first >= last ? "line " + last : "one of the lines " + first + " to " + last) + ": " + reason);
         } else if (count == SHOWN + 1) {
@@ -25,6 +28,11 @@ final class Refusals {
 
     synchronized boolean isEmpty() {
         return count == 0;
+    }
+
+    /// How many lines were sent in vain.
+    synchronized long sent() {
+        return sent;
     }
 
     /// How many there were.

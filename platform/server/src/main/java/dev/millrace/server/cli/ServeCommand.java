@@ -8,6 +8,7 @@ import dev.millrace.server.Platform;
 import dev.millrace.server.StartException;
 import java.net.BindException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -59,6 +60,10 @@ final class ServeCommand implements Callable<Integer> {
     public Integer call() throws CommandException {
         chooseLogging();
         MillraceConfig settings = settings();
+        List<String> problems = folders.problems(terminal);
+        if (!problems.isEmpty()) {
+            throw CommandException.wrongInput(String.join("\nmillrace: ", problems));
+        }
         Folders used = folders.folders(terminal, data);
         FolderOptions.prepare(used);
         say("configuration", config.file(terminal) == null ? "the defaults" : String.valueOf(config.file(terminal)));

@@ -69,6 +69,7 @@ final class SubscribeCommand implements Callable<Integer> {
         ServerUrl server = ServerUrl.parse(url);
         EventLines lines = new EventLines(terminal, since, count);
         try (HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT).build()) {
+            tellIfNothingIsKept(client, server);
             String reason = attempt(client, server, lines);
             while (!lines.isDone()) {
                 reason = reconnect(client, server, lines, reason);
@@ -80,6 +81,19 @@ final class SubscribeCommand implements Callable<Integer> {
             Thread.currentThread().interrupt();
         }
         return 0;
+    }
+
+    /// Whoever asks for past events and sees none must know that there are none.
+    private void tellIfNothingIsKept(HttpClient client, ServerUrl server) throws IOException, InterruptedException, CommandException {
+        if (last == null || last == 0 || since != null) {
+            return;
+        }
+        HttpRequest request = HttpRequest.newBuilder(server.http(channel, Map.of("last", "1"))).header("Accept", "application/json")
+                .build();
+        HttpResponse<String> response = client.send(request, BodyHandlers.ofString());
+        if (response.statusCode() == OK && response.body().endsWith("\"events\":[]}")) {
+            terminal.say("channel '" + channel + "' keeps no past event: waiting for the next one");
+        }
     }
 
     private String reconnect(HttpClient client, ServerUrl server, EventLines lines, String reason)

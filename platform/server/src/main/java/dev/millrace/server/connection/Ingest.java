@@ -45,6 +45,17 @@ public final class Ingest {
         }
     }
 
+    /// How many lines of a message are more than white space.
+    static int lines(byte[] message) {
+        int lines = 0;
+        int end;
+        for (int from = 0; from < message.length; from = end + 1) {
+            end = indexOfLineEnd(message, from);
+            lines += isBlank(message, from, end) ? 0 : 1;
+        }
+        return lines;
+    }
+
     private static int withoutReturn(byte[] text, int end) {
         return text[end - 1] == '\r' ? end - 1 : end;
     }

@@ -8,6 +8,7 @@ import dev.millrace.engine.json.InvalidJsonException;
 import dev.millrace.server.protocol.CloseCode;
 import dev.millrace.server.protocol.ErrorCode;
 import dev.millrace.server.protocol.Format;
+import dev.millrace.server.protocol.JsonOut;
 import dev.millrace.server.protocol.Messages;
 import dev.millrace.server.protocol.Outgoing;
 import java.util.List;
@@ -55,7 +56,7 @@ public final class PlainConnection implements Connection, Origin {
         if (mayPublish) {
             publish(message);
         } else {
-            refuse(ErrorCode.PERMISSION_DENIED, "channel '" + channel.name() + "' belongs to the server: it can only be read");
+            refuse(message, ErrorCode.PERMISSION_DENIED, "channel '" + channel.name() + "' belongs to the server: it can only be read");
         }
         publisher.readOn();
     }
@@ -64,12 +65,15 @@ public final class PlainConnection implements Connection, Origin {
         try {
             publisher.add(message, feed == null ? null : this);
         } catch (InvalidJsonException e) {
-            refuse(ErrorCode.BAD_REQUEST, "not JSON: " + e.getMessage());
+            refuse(message, ErrorCode.BAD_REQUEST, "not JSON: " + e.getMessage());
         }
     }
 
-    private void refuse(ErrorCode code, String reason) {
-        peer.outbox().message(code.toJson(reason));
+    /// A message is refused as a whole.
+    private void refuse(byte[] message, ErrorCode code, String reason) {
+        JsonOut out = new JsonOut().put('{');
+        code.write(out, reason);
+        peer.outbox().message(out.text(",\"lines\":").number(Ingest.lines(message)).put('}').toBytes());
         peer.badMessage();
     }
 

@@ -14,6 +14,9 @@ import org.eclipse.jetty.websocket.core.CoreSession;
 import org.eclipse.jetty.websocket.core.Frame;
 import org.eclipse.jetty.websocket.core.FrameHandler;
 import org.eclipse.jetty.websocket.core.OpCode;
+import org.eclipse.jetty.websocket.core.exception.BadPayloadException;
+import org.eclipse.jetty.websocket.core.exception.MessageTooLargeException;
+import org.eclipse.jetty.websocket.core.exception.WebSocketException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +34,7 @@ final class WebSocketTransport implements FrameHandler, Socket {
     private final Writer writer = new Writer();
     private volatile @Nullable CoreSession session;
     private volatile @Nullable CloseCode closing;
+    private volatile String farewell = "";
     /// Whether a message was taken and the next one not yet asked for.
     private final AtomicBoolean held = new AtomicBoolean();
 
@@ -94,8 +98,8 @@ final class WebSocketTransport implements FrameHandler, Socket {
         byte[] message;
         try {
             message = assembly.add(frame);
-        } catch (RuntimeException e) {
-            callback.failed(e);
+        } catch (MessageTooLargeException | BadPayloadException e) {
+            refuse(e, callback);
             return;
         }
         callback.succeeded();
@@ -104,6 +108,12 @@ final class WebSocketTransport implements FrameHandler, Socket {
         } else {
             receive(message);
         }
+    }
+
+    /// What the client still sends is read and dropped: it would not learn the reason if the line were cut while it is busy sending.
+    private void refuse(WebSocketException reason, Callback callback) {
+        close(reason instanceof MessageTooLargeException ? CloseCode.TOO_LARGE : CloseCode.NOT_UTF8, String.valueOf(reason.getMessage()));
+        ignore(callback);
     }
 
     private void receive(byte[] message) {
@@ -167,7 +177,12 @@ final class WebSocketTransport implements FrameHandler, Socket {
 
     @Override
     public void close(CloseCode code) {
+        close(code, code.reason());
+    }
+
+    private void close(CloseCode code, String reason) {
         if (closing == null) {
+            farewell = reason;
             closing = code;
             flush();
             scheduler.schedule(this::abort, CLOSE_SECONDS, TimeUnit.SECONDS);
@@ -206,7 +221,7 @@ final class WebSocketTransport implements FrameHandler, Socket {
                 return Action.IDLE;
             }
             saidGoodbye = true;
-            open.close(code.code(), code.reason(), this);
+            open.close(code.code(), farewell, this);
             return Action.SCHEDULED;
         }
 

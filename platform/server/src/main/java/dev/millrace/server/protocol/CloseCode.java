@@ -4,6 +4,10 @@ package dev.millrace.server.protocol;
 public enum CloseCode {
     /// The server stops; plain WebSocket.
     GOING_AWAY(1001, "shutdown"),
+    /// A text message is not UTF-8.
+    NOT_UTF8(1007, "text must be UTF-8"),
+    /// A message is larger than the server allows.
+    TOO_LARGE(1009, "message too large"),
     /// The server stops; clients of the Centrifuge protocol reconnect.
     SHUTDOWN(3001, "shutdown"),
     /// A bug of the server.

@@ -21,6 +21,13 @@ final class CheckCommandTest {
     }
 
     @Test
+    void refusesFoldersThatWereAskedForAndAreNotThere() {
+        TestTerminal terminal = new TestTerminal(folder);
+        assertThat(terminal.run("check", "--scripts", "scirpts")).isEqualTo(2);
+        assertThat(terminal.err()).isEqualTo("option '--scripts': there is no folder " + folder.resolve("scirpts") + "\n");
+    }
+
+    @Test
     void readsTheUsualFile() throws IOException {
         Path file = Files.writeString(Files.createDirectory(folder.resolve("conf")).resolve("millrace.yaml"), "server: {prot: 1}");
         TestTerminal terminal = new TestTerminal(folder);

@@ -27,7 +27,8 @@ final class ServeCommandTest {
     }
 
     @Test
-    void servesUntilItIsToldToStop() throws InterruptedException, ExecutionException, TimeoutException {
+    void servesUntilItIsToldToStop() throws IOException, InterruptedException, ExecutionException, TimeoutException {
+        Files.createDirectory(folder.resolve("mine"));
         CompletableFuture<Integer> exitCode = new CompletableFuture<>();
         Thread serving = new Thread(() -> exitCode.complete(terminal.run("serve", "--port", "0", "--scripts", "mine")), "serving");
         serving.start();
@@ -38,7 +39,6 @@ final class ServeCommandTest {
                 .endsWith("Millrace stops.\n");
         assertThat(folder.resolve("data")).isDirectory();
         assertThat(folder.resolve("plugins")).isDirectory();
-        assertThat(folder.resolve("mine")).isDirectory();
         assertThat(folder.resolve("scripts")).doesNotExist();
     }
 
@@ -55,12 +55,20 @@ final class ServeCommandTest {
     void tellsThatAFolderCannotBeUsed() throws IOException {
         Path file = Files.writeString(folder.resolve("file"), "");
         assertThat(terminal.run("serve", "--data", "file")).isEqualTo(1);
-        assertThat(terminal.run("serve", "--plugins", "file/inside")).isEqualTo(1);
+        assertThat(terminal.run("serve", "--data", "file/inside")).isEqualTo(1);
         assertThat(terminal.err().lines()).satisfiesExactly(
                 line -> assertThat(line).isEqualTo(
                         "millrace: expected a folder, but " + file + " is a file; '--data DIR' chooses another folder"),
                 line -> assertThat(line).startsWith("millrace: cannot create the folder " + file + "/inside (")
-                        .endsWith("; '--plugins DIR' chooses another folder"));
+                        .endsWith("; '--data DIR' chooses another folder"));
+    }
+
+    @Test
+    void refusesFoldersThatWereAskedForAndAreNotThere() {
+        assertThat(terminal.run("serve", "--scripts", "scirpts", "--plugins", "plugin")).isEqualTo(2);
+        assertThat(terminal.err().lines()).containsExactly("millrace: option '--plugins': there is no folder " + folder.resolve("plugin"),
+                "millrace: option '--scripts': there is no folder " + folder.resolve("scirpts"));
+        assertThat(folder).isEmptyDirectory();
     }
 
     @Test

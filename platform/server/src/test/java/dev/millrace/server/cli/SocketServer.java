@@ -116,7 +116,8 @@ final class SocketServer implements AutoCloseable {
         List<String> received = Arrays.asList(message.split("\n"));
         lines.addAll(received);
         if (received.contains(refused)) {
-            write(out, TEXT, ("{\"error\":{\"code\":106,\"message\":\"" + refusal + "\"}}").getBytes(StandardCharsets.UTF_8));
+            write(out, TEXT, ("{\"error\":{\"code\":106,\"message\":\"" + refusal + "\"},\"lines\":" + received.size() + "}")
+                    .getBytes(StandardCharsets.UTF_8));
         }
         if (received.contains(last)) {
             byte[] reason = "too many errors".getBytes(StandardCharsets.UTF_8);

@@ -46,23 +46,36 @@ final class SubscribeCommandTest {
 
     @Test
     void writesALineForEachEventUntilThereAreEnough() {
+        answers.add(new Answer(200, "{\"events\":[{\"offset\":3}]}"));
         answers.add(new Answer(200, ":\n\nid: e:1\ndata: {\"a\":1}\n\nid: e:2\ndata: \"\u00fc\"\n\nid: e:3\ndata: 3\n\n"));
         assertThat(subscribe("--count", "2", "--last", "5", "--key", "a b")).isZero();
         assertThat(terminal.out()).isEqualTo("{\"a\":1}\n\"\u00fc\"\n");
         assertThat(terminal.err()).isEmpty();
-        assertThat(requests).containsExactly("text/event-stream /channels/trades?last=5&key=a%20b");
+        assertThat(requests).containsExactly("application/json /channels/trades?last=1",
+                "text/event-stream /channels/trades?last=5&key=a%20b");
     }
 
     @Test
     void resumesBehindTheLastEventWhenTheConnectionIsLost() {
+        answers.add(new Answer(503, "busy"));
         answers.add(new Answer(200, "id: e:1\ndata: 1\n\nid: e:2\ndata: 2\n\nid: e:3\ndata: hal"));
         answers.add(new Answer(503, "busy"));
         answers.add(new Answer(200, "id: e:3\ndata: 3\n\n"));
         assertThat(subscribe("--count", "3", "--last", "9")).isZero();
         assertThat(terminal.out()).isEqualTo("1\n2\n3\n");
         assertThat(terminal.err()).isEqualTo("millrace: the connection was lost (the server ended it), trying again\n");
-        assertThat(requests).containsExactly("text/event-stream /channels/trades?last=9", "text/event-stream /channels/trades?since=e%3A2",
+        assertThat(requests).containsExactly("application/json /channels/trades?last=1", "text/event-stream /channels/trades?last=9",
+                "text/event-stream /channels/trades?since=e%3A2",
                 "text/event-stream /channels/trades?since=e%3A2");
+    }
+
+    @Test
+    void tellsThatNoPastEventIsKept() {
+        answers.add(new Answer(200, "{\"channel\":\"trades\",\"epoch\":\"e\",\"offset\":7,\"events\":[]}"));
+        answers.add(new Answer(200, ":\n\nid: e:8\ndata: 8\n\n"));
+        assertThat(subscribe("--count", "1", "--last", "5")).isZero();
+        assertThat(terminal.out()).isEqualTo("8\n");
+        assertThat(terminal.err()).isEqualTo("millrace: channel 'trades' keeps no past event: waiting for the next one\n");
     }
 
     @Test

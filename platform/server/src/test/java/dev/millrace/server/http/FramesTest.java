@@ -162,4 +162,13 @@ class FramesTest {
             }
         }
     }
+
+    @Test
+    void tellsAClientThatIsStillSendingThatItsMessageIsTooLarge() throws Exception {
+        try (RawSocket socket = server.raw().upgrade("/channels/a")) {
+            socket.send(RawSocket.text("x".repeat(3_000_000))).send(RawSocket.frame(0x88, new byte[]{3, (byte) 0xe8}));
+            assertThat(socket.closeCode()).isEqualTo(1009);
+            assertThat(socket.rest()).isEmpty();
+        }
+    }
 }

@@ -47,6 +47,9 @@ function status({ told, failure }) {
   return `${text(told.status)}${why}${lost ? `; ${count(lost)} events were gone before it came to them` : ''}`;
 }
 
+/** A processor that runs, but fails on events, is neither well nor ill. @param {Row} row */
+const state = ({ told, failure }) => `state ${told.status !== 'running' ? 'bad' : failure ? 'wait' : 'good'}`;
+
 /** Every processor can be called by name and reply; most have channels besides. @param {Row} row */
 const ways = ({ told }) => `${names(told.from) || 'calls'} → ${names(told.to) || 'replies'}`;
 
@@ -56,7 +59,7 @@ const names = (channels) => (Array.isArray(channels) ? channels.map((channel) =>
 /** @type {import('../view/table.js').Column<Row>[]} */
 const columns = [
   { title: 'Processor', text: ({ told }) => text(told.name, 255), className: () => 'code' },
-  { title: 'Status', text: status, className: ({ told }) => `state ${told.status === 'running' ? 'good' : 'bad'}` },
+  { title: 'Status', text: status, className: state },
   { title: 'In/s', numeric: true, text: (row) => rate(row.in) },
   { title: 'Out/s', numeric: true, text: (row) => rate(row.out) },
   { title: 'Failures', numeric: true, text: ({ told }) => count(number(told.failed)), className: ({ told }) => (number(told.failed) ? 'bad' : 'quiet') },
