@@ -159,4 +159,17 @@ class PlainChannelTest {
     private RawEvent event(String json) throws Exception {
         return server.channel("batched").event(TestServer.utf8(json), null, Map.of(), null);
     }
+
+    @Test
+    void takesNothingMoreOnceItHasDecidedToClose() throws Exception {
+        byte[] bad = RawSocket.text("nonsense");
+        byte[] all = RawSocket.concat(bad, bad, bad, bad, bad, bad, bad, bad, bad, bad, bad, RawSocket.text("1"),
+                RawSocket.frame(0x88, new byte[]{3, (byte) 0xe8}));
+        try (RawSocket socket = server.raw().upgrade("/channels/a").send(all)) {
+            assertThat(socket.frame().text()).startsWith("{\"error\":{\"code\":107,\"message\":\"not JSON: ").endsWith("},\"lines\":1}");
+            assertThat(socket.closeCode()).isEqualTo(3509);
+            assertThat(socket.rest()).isEmpty();
+        }
+        assertThat(server.channel("a").next()).isEqualTo(1);
+    }
 }
