@@ -2,6 +2,7 @@ package dev.millrace.server;
 
 import dev.millrace.api.Default;
 import dev.millrace.engine.config.Bytes;
+import dev.millrace.engine.config.Range;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -12,7 +13,8 @@ import java.util.regex.Pattern;
 /// @param port the port to listen on, 0 for any free one; 8765 by default
 /// @param origins web sites whose pages may connect, such as `https://app.example.org`; none by default, apart from the server's own pages
 /// @param limits what clients may use
-public record ServerConfig(@Default("127.0.0.1") String host, @Default("8765") int port, @Default("") List<String> origins,
+public record ServerConfig(@Default("127.0.0.1") String host, @Default("8765") @Range(min = 0, max = 65_535) int port,
+        @Default("") List<String> origins,
         Limits limits) {
     private static final int MAX_PORT = 65_535;
     private static final Pattern ORIGIN = Pattern
@@ -25,8 +27,9 @@ public record ServerConfig(@Default("127.0.0.1") String host, @Default("8765") i
     /// @param subscriptions how many channels one connection may subscribe to; 1000 by default
     /// @param outgoing how much may wait to be sent to one connection; 1MB by default
     /// @param channels how many channels there may be; 10000 by default
-    public record Limits(@Default("256KB") @Bytes long message, @Default("20000") int connections, @Default("1000") int subscriptions,
-            @Default("1MB") @Bytes long outgoing, @Default("10000") int channels) {
+    public record Limits(@Default("256KB") @Bytes long message, @Default("20000") @Range(min = 1) int connections,
+            @Default("1000") @Range(min = 1) int subscriptions,
+            @Default("1MB") @Bytes long outgoing, @Default("10000") @Range(min = 1) int channels) {
         private static final long MIN_BYTES = 16L << 10;
         private static final long MAX_BYTES = 1L << 30;
 

@@ -126,13 +126,22 @@ final class MillraceConfigTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {"port: 65536|setting 'port': expected 0 to 65535, got 65536",
-            "port: -1|setting 'port': expected 0 to 65535, got -1",
-            "limits: {connections: 0}|setting 'connections': expected 1 or more, got 0",
+    @CsvSource(delimiter = '|', value = {"port: 65536|setting 'port': expected a whole number from 0 to 65535, got '65536'",
+            "port: high|setting 'port': expected a whole number from 0 to 65535, got 'high'",
+            "limits: {connections: 0}|setting 'connections': expected a whole number, 1 or more, got '0'",
             "limits: {message: 2GB}|setting 'message': expected 16KB to 1GB, got 2147483648 bytes",
             "origins: [https://a.org/b]|setting 'origins': expected web sites such as https://app.example.org, without a path, got 'https://a.org/b'"})
     void refusesValuesOutOfRange(String setting, String message) {
         assertThat(refused("server: {" + setting + "}", Map.of())).singleElement().asString().endsWith(message);
+    }
+
+    @Test
+    void tellsEveryNumberThatIsOutOfRangeAtOnce() {
+        assertThat(refused("server: {port: 70000, limits: {channels: 0, connections: x}}\nprocessors: {a: {use: b, lanes: 65}}", Map.of()))
+                .containsExactly("f.yaml:1:16: setting 'port': expected a whole number from 0 to 65535, got '70000'",
+                        "f.yaml:1:42: setting 'channels': expected a whole number, 1 or more, got '0'",
+                        "f.yaml:1:58: setting 'connections': expected a whole number, 1 or more, got 'x'",
+                        "f.yaml:2:33: setting 'lanes': expected a whole number from 1 to 64, got '65'");
     }
 
     @Test

@@ -19,7 +19,7 @@ public record ChannelConfig(@Nullable JsonPath key, Retain retain, @Default("ski
     /// @param count the newest so many events; 1000 by default, 0 to keep none
     /// @param time events younger than this; 5m by default
     /// @param bytes the newest events up to this size; 4MB by default
-    public record Retain(@Default("1000") int count, @Default("5m") Duration time, @Default("4MB") @Bytes long bytes) {
+    public record Retain(@Default("1000") @Range(min = 0) int count, @Default("5m") Duration time, @Default("4MB") @Bytes long bytes) {
         /// Checks the count.
         public Retain {
             if (count < 0) {

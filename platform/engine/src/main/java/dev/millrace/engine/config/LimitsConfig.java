@@ -11,7 +11,8 @@ import java.time.Duration;
 /// @param outputs how many events one call may emit and reply; 10000 by default
 /// @param outputBytes how large all that one call emits and replies may be; 16MB by default
 /// @param stateBytes how large all state of the processor may be; 256MB by default
-public record LimitsConfig(@Default("1s") Duration time, @Default("512MB") @Bytes long memory, @Default("10000") int outputs,
+public record LimitsConfig(@Default("1s") Duration time, @Default("512MB") @Bytes long memory,
+        @Default("10000") @Range(min = 0) int outputs,
         @Default("16MB") @Bytes long outputBytes, @Default("256MB") @Bytes long stateBytes) {
 
     /// Checks that a call may take any time at all, and the number of outputs.

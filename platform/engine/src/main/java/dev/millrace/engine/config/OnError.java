@@ -10,7 +10,8 @@ import java.time.Duration;
 /// @param retries how often the event is tried again, 0 to 100; 0 by default
 /// @param backoff the wait before the first retry, which doubles each time; 100ms by default
 /// @param then what happens after the last failure: `dead-letter` (the default), `skip` or `stop`
-public record OnError(@Default("0") int retries, @Default("100ms") Duration backoff, @Default("dead-letter") Then then) {
+public record OnError(@Default("0") @Range(min = 0, max = 100) int retries, @Default("100ms") Duration backoff,
+        @Default("dead-letter") Then then) {
     private static final int MAX_RETRIES = 100;
 
     /// Checks the number of retries.

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 /// @param limits what one call may use up
 /// @param with the type's own settings, as they were written; by default none, at the entry's own place
 public record ProcessorConfig(@Named(Grammar.ENTRY) String use, @Named(Grammar.INPUT) @Nullable List<String> from,
-        @Named(Grammar.CHANNEL) @Nullable List<String> to, @Nullable JsonPath key, @Nullable JsonPath time, @Nullable Integer lanes,
+        @Named(Grammar.CHANNEL) @Nullable List<String> to, @Nullable JsonPath key, @Nullable JsonPath time,
+        @Nullable @Range(min = 1, max = 64) Integer lanes,
         OnError onError, LimitsConfig limits, @Default("") Node.Mapping with) {
     private static final int MAX_LANES = 64;
 

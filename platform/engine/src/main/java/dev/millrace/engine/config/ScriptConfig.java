@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// @param onError what happens to an event on which it fails
 /// @param limits what one call may use up
 public record ScriptConfig(@Named(Grammar.INPUT) @Default("") List<String> from, @Named(Grammar.CHANNEL) @Default("") List<String> to,
-        @Nullable JsonPath key, @Nullable JsonPath time, @Default("1") int lanes, OnError onError, LimitsConfig limits) {
+        @Nullable JsonPath key, @Nullable JsonPath time, @Default("1") @Range(min = 1, max = 64) int lanes, OnError onError,
+        LimitsConfig limits) {
     /// Checks the number of lanes and drops channels that are named twice.
     public ScriptConfig {
         ProcessorConfig.requireLanes(lanes);

@@ -29,9 +29,7 @@ public final class SettingsSchema {
         return switch (shape) {
             case Shape.Text(var names) -> names == null ? typed("string") : typed("string", "pattern", names.regex());
             case Shape.Truth _ -> typed("boolean");
-            case Shape.Whole(var wide) -> wide
-                    ? typed("integer")
-                    : typed("integer", "minimum", Integer.MIN_VALUE, "maximum", Integer.MAX_VALUE);
+            case Shape.Whole(var wide, var min, var max) -> wide ? typed("integer") : typed("integer", "minimum", min, "maximum", max);
             case Shape.Decimal _ -> typed("number");
             case Shape.Time _ -> typed("string", "pattern", "^[0-9]{1,18}(ms|s|m|h|d)$");
             case Shape.Size _ -> typed(List.of("integer", "string"), "minimum", 0, "pattern", "^[0-9]{1,18}(B|KB|MB|GB|TB)?$");

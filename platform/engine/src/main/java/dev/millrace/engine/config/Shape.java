@@ -60,7 +60,13 @@ sealed interface Shape {
     }
 
     /// @param wide whether it is a `long`, otherwise an `int`
-    record Whole(boolean wide) implements One {
+    /// @param min the smallest value
+    /// @param max the largest value
+    record Whole(boolean wide, long min, long max) implements One {
+        /// Any `int`.
+        static final Whole INT = new Whole(false, Integer.MIN_VALUE, Integer.MAX_VALUE);
+        /// Any `long`.
+        static final Whole LONG = new Whole(true, Long.MIN_VALUE, Long.MAX_VALUE);
         private static final Pattern DIGITS = Pattern.compile("-?[0-9]{1,19}");
 
         @Override
@@ -69,7 +75,8 @@ sealed interface Shape {
                 return null;
             }
             try {
-                return wide ? (Object) Long.valueOf(text) : (Object) Integer.valueOf(text);
+                long value = Long.parseLong(text);
+                return value < min || value > max ? null : wide ? (Object) value : (Object) (int) value;
             } catch (NumberFormatException _) {
                 return null;
             }
@@ -82,8 +89,8 @@ sealed interface Shape {
 
         @Override
         public String rule() {
-            return "a whole number from "
-                    + (wide ? Long.MIN_VALUE + " to " + Long.MAX_VALUE : Integer.MIN_VALUE + " to " + Integer.MAX_VALUE);
+            boolean open = min > Integer.MIN_VALUE && max == Integer.MAX_VALUE;
+            return open ? "a whole number, " + min + " or more" : "a whole number from " + min + " to " + max;
         }
     }
 

@@ -87,11 +87,15 @@ final class Shapes {
     private static @Nullable Shape scalar(Class<?> type, RecordComponent component) {
         return switch (type.getName()) {
             case "boolean", "java.lang.Boolean" -> new Shape.Truth();
-            case "int", "java.lang.Integer" -> new Shape.Whole(false);
-            case "long", "java.lang.Long" -> component.isAnnotationPresent(Bytes.class) ? new Shape.Size() : new Shape.Whole(true);
+            case "int", "java.lang.Integer" -> whole(component.getAnnotation(Range.class));
+            case "long", "java.lang.Long" -> component.isAnnotationPresent(Bytes.class) ? new Shape.Size() : Shape.Whole.LONG;
             case "double", "java.lang.Double" -> new Shape.Decimal();
             default -> type == Duration.class ? new Shape.Time() : type == JsonPath.class ? new Shape.Pointer() : null;
         };
+    }
+
+    private static Shape whole(@Nullable Range range) {
+        return range == null ? Shape.Whole.INT : new Shape.Whole(false, range.min(), range.max());
     }
 
     private static IllegalArgumentException unsupported(Type type, RecordComponent component) {

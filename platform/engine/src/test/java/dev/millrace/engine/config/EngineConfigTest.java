@@ -108,7 +108,7 @@ final class EngineConfigTest {
         assertThat(problems.messages()).containsExactly(
                 "conf/millrace.yaml:2:3: expected a channel name or pattern of " + channel
                         + " *, after a $ for the server's own, got 'a b'",
-                "conf/millrace.yaml:3:15: setting 'count': expected 0 or more events, got -1",
+                "conf/millrace.yaml:3:23: setting 'count': expected a whole number, 0 or more, got '-1'",
                 "conf/millrace.yaml:3:34: setting 'slow': expected one of skip, disconnect, got 'latest'",
                 "conf/millrace.yaml:3:42: unknown setting 'durability', known: key, retain, slow",
                 "conf/millrace.yaml:4:3: duplicate key 'a', it stands in line 3 already",
@@ -119,7 +119,8 @@ final class EngineConfigTest {
                         + " got 'a*'",
                 "conf/millrace.yaml:7:46: setting 'to': expected a channel name of " + channel + ", got '$errors'",
                 "conf/millrace.yaml:7:70: setting 'key': expected a JSON pointer such as /symbol, got 'id'",
-                "conf/millrace.yaml:11:14: setting 'retries': expected 0 to 100, got 101",
+                "conf/millrace.yaml:10:12: setting 'lanes': expected a whole number from 1 to 64, got '65'",
+                "conf/millrace.yaml:11:24: setting 'retries': expected a whole number from 0 to 100, got '101'",
                 "conf/millrace.yaml:12:13: setting 'time': expected at least 1ms, got 0",
                 "conf/millrace.yaml:12:24: unknown setting 'stateBites', did you mean 'stateBytes'? known: time, memory, outputs,"
                         + " outputBytes, stateBytes",
@@ -132,8 +133,8 @@ final class EngineConfigTest {
     @Test
     void refusesLanesOutsideTheirRange() {
         assertThat(EngineConfig.parse("m.yaml", "processors:\n  q: {use: echo, lanes: 65}\n  r: {use: echo, lanes: 0}", problems)).isNull();
-        assertThat(problems.messages()).containsExactly("m.yaml:2:6: setting 'lanes': expected 1 to 64, got 65",
-                "m.yaml:3:6: setting 'lanes': expected 1 to 64, got 0");
+        assertThat(problems.messages()).containsExactly("m.yaml:2:25: setting 'lanes': expected a whole number from 1 to 64, got '65'",
+                "m.yaml:3:25: setting 'lanes': expected a whole number from 1 to 64, got '0'");
     }
 
     @Test

@@ -81,6 +81,8 @@ class CommandLineIT {
 
     @Test
     void saysThatThePortIsInUse() throws IOException {
+        Files.createDirectory(folder.resolve("plugins"));
+        Files.createDirectory(folder.resolve("scripts"));
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             Program second = run("serve", "--port", String.valueOf(taken.getLocalPort()), "--data", "data", "--plugins", "plugins",
                     "--scripts", "scripts");
