@@ -4,14 +4,13 @@ import dev.millrace.engine.channel.Channels;
 import dev.millrace.engine.config.EngineConfig;
 import dev.millrace.engine.config.Place;
 import dev.millrace.engine.config.Problems;
+import dev.millrace.engine.deploy.Owners.NameTakenException;
 import dev.millrace.engine.plugin.Plugin;
 import dev.millrace.engine.plugin.PluginException;
 import dev.millrace.engine.plugin.PluginHost;
 import dev.millrace.engine.processor.CodeException;
 import dev.millrace.engine.processor.CodeException.Problem;
-import dev.millrace.engine.processor.ProcessorCode;
 import dev.millrace.engine.processor.Processors;
-import dev.millrace.engine.processor.ProcessorSpec;
 import dev.millrace.engine.processor.Watchdog;
 import dev.millrace.engine.script.Script;
 import dev.millrace.engine.script.ScriptHost;
@@ -84,8 +83,11 @@ public final class Check implements AutoCloseable {
         String name = file.getFileName().toString();
         try {
             Script script = scriptHost.load(name, folder);
-            deploy(script.spec(), script.code(), name);
+            owners.claim(script.name(), name, null);
+            processors.deploy(script.spec(), script.code());
         } catch (CodeException e) {
+            add(e.problem(), file);
+        } catch (NameTakenException e) {
             add(e.problem(), file);
         }
     }
@@ -96,11 +98,6 @@ public final class Check implements AutoCloseable {
                 ? Place.in(file.toString())
                 : new Place(file.toString(), problem.line(), Math.max(1, problem.column()));
         problems.add(place, problem.message());
-    }
-
-    private void deploy(ProcessorSpec spec, ProcessorCode code, String owner) throws CodeException {
-        owners.claim(spec.name(), owner);
-        processors.deploy(spec, code);
     }
 
     private void checkPlugins(List<Path> files) {
@@ -149,10 +146,13 @@ public final class Check implements AutoCloseable {
         for (Wiring.WiredSource source : wiring.sources()) {
             var _ = source.type().source(source.name(), channels.get(source.channel()), source.with(), problems);
         }
-        for (Wiring.WiredProcessor processor : wiring.processors()) {
+        for (Processors.Draft draft : wiring.processors()) {
             try {
-                deploy(processor.spec(), processor.code(), "plugin " + jar.plugin.id());
+                owners.claim(draft.spec().name(), "plugin " + jar.plugin.id(), null);
+                processors.deploy(draft.spec(), draft.code());
             } catch (CodeException e) {
+                problems.add(Place.in(file), e.problem().toString());
+            } catch (NameTakenException e) {
                 problems.add(Place.in(file), e.problem().toString());
             }
         }

@@ -8,12 +8,15 @@ import dev.millrace.engine.plugin.RunningSource;
 import dev.millrace.engine.processor.CodeException.Problem;
 import dev.millrace.engine.processor.Processors;
 import dev.millrace.engine.processor.RunningProcessor;
+import dev.millrace.engine.script.Script;
 import dev.millrace.engine.script.ScriptHost;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Collection;
-import java.util.List;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
@@ -27,6 +30,7 @@ import org.slf4j.LoggerFactory;
 public final class Deployer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Deployer.class);
     private static final long PERIOD_MILLIS = 100;
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final ScriptDrops scripts;
     private final PluginDrops plugins;
@@ -36,12 +40,14 @@ public final class Deployer implements AutoCloseable {
     private final CountDownLatch deployed = new CountDownLatch(1);
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread thread = Thread.ofPlatform().name("deploy").unstarted(this::run);
-    private String lastTrouble = "";
+    private final Map<String, String> lastTrouble = new HashMap<>();
+    private final Processors processors;
 
     /// @param scriptFolder where scripts are dropped
     /// @param pluginFolder where plugin jars are dropped
     public Deployer(Path scriptFolder, Path pluginFolder, EngineConfig config, ScriptHost scriptHost, PluginHost pluginHost,
             Channels channels, Processors processors) {
+        this.processors = processors;
         receipts = new Receipts(channels);
         scripts = new ScriptDrops(scriptFolder, scriptHost, processors, owners, receipts);
         plugins = new PluginDrops(pluginFolder, pluginHost, new RunningPlugin.Parts(config, channels, processors, owners), receipts);
@@ -68,14 +74,21 @@ public final class Deployer implements AutoCloseable {
         halted.add(processor);
     }
 
-    /// Ends the looking and stops the sources; processors go on.
+    /// Ends the looking, stops sources and processors, which keep their state, and unloads all plugins.
     @Override
     public void close() {
         closing.countDown();
+        boolean ended = false;
         try {
-            thread.join(TimeUnit.SECONDS.toMillis(20));
+            ended = thread.getState() == Thread.State.NEW || thread.join(PATIENCE);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+        processors.close();
+        if (ended) {
+            plugins.close();
+        } else {
+            LOG.warn("the deploy thread does not end; plugins are not unloaded");
         }
     }
 
@@ -103,29 +116,44 @@ public final class Deployer implements AutoCloseable {
         while ((processor = halted.poll()) != null) {
             tell(processor);
         }
+        reconcile("scripts", scripts::reconcile, atStart);
+        reconcile("plugins", plugins::reconcile, atStart);
+    }
+
+    /// Makes what runs equal to one of the folders.
+    private interface Reconciliation {
+        void run(boolean atStart) throws IOException;
+    }
+
+    private void reconcile(String what, Reconciliation reconciliation, boolean atStart) {
         try {
-            scripts.reconcile(atStart);
-            plugins.reconcile(atStart);
-            lastTrouble = "";
+            reconciliation.run(atStart);
+            lastTrouble.remove(what);
         } catch (IOException e) {
-            warnOnce("a drop folder cannot be read: " + e);
-        } catch (RuntimeException e) { // one drop-in must not end the deployment of all others
-            LOG.error("deployment failed", e);
+            if (isNews(what, e)) {
+                LOG.warn("the folder of {} cannot be read: {}", what, e.toString());
+            }
+        } catch (Throwable e) { // whatever it is, it must not end the looking
+            if (isNews(what, e)) {
+                LOG.error("the deployment of {} failed", what, e);
+            }
         }
+    }
+
+    private boolean isNews(String what, Throwable trouble) {
+        return !trouble.toString().equals(lastTrouble.put(what, trouble.toString()));
     }
 
     private void tell(RunningProcessor processor) {
-        String owner = owners.of(processor.name());
+        String name = processor.name();
         Problem problem = processor.problem();
-        if (owner != null && problem != null) {
-            receipts.tell(new Receipt(owner, null, Receipt.Verdict.HALTED, problem, List.of(), Map.of()));
+        RunningPlugin plugin = plugins.bringing(name);
+        Script script = scripts.find(name);
+        if (problem == null || plugin == null && script == null) {
+            return;
         }
-    }
-
-    private void warnOnce(String trouble) {
-        if (!trouble.equals(lastTrouble)) {
-            LOG.warn(trouble);
-            lastTrouble = trouble;
-        }
+        String file = plugin == null ? Objects.requireNonNull(script).fileName() : plugin.file().getFileName().toString();
+        String hash = plugin == null ? Objects.requireNonNull(script).hash() : plugin.plugin().hash();
+        receipts.tell(Receipt.halted(file, hash, problem, Map.of(name, processor.positions())));
     }
 }

@@ -1,12 +1,15 @@
 package dev.millrace.engine.deploy;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.FileVisitOption;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.HashMap;
-import java.util.List;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -32,7 +35,7 @@ final class Folder {
     /// What is in the folder now.
     ///
     /// @param settled files that have settled
-    /// @param changing files that are being written
+    /// @param changing files that are being written, or of which nothing can be known now
     record Look(Map<Path, Stamp> settled, Set<Path> changing) {
         /// Whether the file is there, in whatever state.
         boolean has(Path file) {
@@ -56,13 +59,16 @@ final class Folder {
     ///
     /// @param atOnce whether files count without having been the same for a while, as at the start
     /// @return null if the folder is not there: then nothing is known
+    /// @throws IOException if the folder itself cannot be read; what cannot be read in it stays as it was
     @Nullable
     Look look(boolean atOnce) throws IOException {
         if (!Files.isDirectory(path)) {
             return null;
         }
-        Map<Path, Stamp> stamps = stamps();
-        seen.keySet().retainAll(stamps.keySet());
+        Walk walk = new Walk();
+        Files.walkFileTree(path, Set.of(FileVisitOption.FOLLOW_LINKS), depth, walk);
+        Map<Path, Stamp> stamps = walk.stamps;
+        seen.keySet().removeIf(file -> !stamps.containsKey(file) && !walk.unclear.contains(file));
         long now = System.nanoTime();
         Map<Path, Stamp> settled = new TreeMap<>();
         stamps.forEach((file, stamp) -> {
@@ -75,26 +81,55 @@ final class Folder {
                 settled.put(file, stamp);
             }
         });
-        stamps.keySet().removeAll(settled.keySet());
-        return new Look(settled, stamps.keySet());
+        Set<Path> changing = new HashSet<>(walk.unclear);
+        changing.addAll(stamps.keySet());
+        changing.removeAll(settled.keySet());
+        return new Look(settled, changing);
     }
 
-    private Map<Path, Stamp> stamps() throws IOException {
-        Map<Path, Stamp> stamps = new HashMap<>();
-        for (Path file : files()) {
-            Stamp stamp = Stamp.of(file);
-            if (stamp != null) {
-                stamps.put(file, stamp);
+    /// One look at the files. A link that leads nowhere or in a circle, or a folder that may not be read, hides no others; what was seen
+    /// behind it is not taken for deleted.
+    private final class Walk extends SimpleFileVisitor<Path> {
+        private final Map<Path, Stamp> stamps = new HashMap<>();
+        private final Set<Path> unclear = new HashSet<>();
+
+        @Override
+        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+            if (counts(file)) {
+                try {
+                    Stamp stamp = Stamp.of(file);
+                    if (stamp != null) {
+                        stamps.put(file, stamp);
+                    }
+                } catch (IOException e) {
+                    addUnclear(file);
+                }
             }
+            return FileVisitResult.CONTINUE;
         }
-        return stamps;
-    }
 
-    private List<Path> files() throws IOException {
-        try (Stream<Path> files = depth == 1 ? Files.list(path) : Files.walk(path, depth, FileVisitOption.FOLLOW_LINKS)) {
-            return files.filter(this::counts).toList();
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
+        @Override
+        public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+            return goOn(file, e);
+        }
+
+        @Override
+        public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException e) throws IOException {
+            return e == null ? FileVisitResult.CONTINUE : goOn(folder, e);
+        }
+
+        private FileVisitResult goOn(Path from, IOException e) throws IOException {
+            if (from.equals(path)) {
+                throw e;
+            }
+            if (!(e instanceof NoSuchFileException)) {
+                addUnclear(from);
+            }
+            return FileVisitResult.CONTINUE;
+        }
+
+        private void addUnclear(Path from) {
+            seen.keySet().stream().filter(file -> file.startsWith(from)).forEach(unclear::add);
         }
     }
 

@@ -1,6 +1,5 @@
 package dev.millrace.engine.deploy;
 
-import dev.millrace.engine.processor.CodeException;
 import dev.millrace.engine.processor.CodeException.Problem;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -10,17 +9,22 @@ import org.jspecify.annotations.Nullable;
 final class Owners {
     private final Map<String, String> files = new ConcurrentHashMap<>();
 
-    /// Takes a processor's name for a file.
+    /// Takes a processor's name for a file, if it is free.
     ///
-    /// @return whether it was free, and not this file's already
-    /// @throws CodeException if another file has it
-    boolean claim(String processor, String file) throws CodeException {
+    /// @param before whose place the file takes, if it works; until {@link #pass} the names remain with that one
+    /// @return whether it was free
+    /// @throws NameTakenException if another one has it
+    boolean claim(String processor, String file, @Nullable String before) throws NameTakenException {
         String owner = files.putIfAbsent(processor, file);
-        if (owner != null && !owner.equals(file)) {
-            throw new CodeException(Problem.of("a processor named '" + processor + "' comes from " + owner
-                    + " already: rename one of them, or deploy it under another name in the configuration"));
+        if (owner != null && !owner.equals(file) && !owner.equals(before)) {
+            throw new NameTakenException(processor, owner);
         }
         return owner == null;
+    }
+
+    /// Gives a claimed name to a file that works now.
+    void pass(String processor, String file) {
+        files.put(processor, file);
     }
 
     void release(String processor, String file) {
@@ -31,5 +35,26 @@ final class Owners {
     @Nullable
     String of(String processor) {
         return files.get(processor);
+    }
+
+    /// Another file's processor has the name. Once it is free, another try may end otherwise.
+    static final class NameTakenException extends Exception {
+        private static final long serialVersionUID = 1L;
+        private final String name;
+
+        NameTakenException(String name, String owner) {
+            super("a processor named '" + name + "' comes from " + owner
+                    + " already: rename one of them, or deploy it under another name in the configuration", null, false, false);
+            this.name = name;
+        }
+
+        /// The name that is taken.
+        String name() {
+            return name;
+        }
+
+        Problem problem() {
+            return Problem.of(String.valueOf(getMessage()));
+        }
     }
 }

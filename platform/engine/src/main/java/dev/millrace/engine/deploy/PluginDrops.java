@@ -1,6 +1,7 @@
 package dev.millrace.engine.deploy;
 
 import dev.millrace.engine.config.Problems;
+import dev.millrace.engine.deploy.Owners.NameTakenException;
 import dev.millrace.engine.plugin.Plugin;
 import dev.millrace.engine.plugin.PluginException;
 import dev.millrace.engine.plugin.PluginHost;
@@ -18,10 +19,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Keeps running plugins equal to the jars in the folder. Of several jars with one plugin id the highest version runs. Owned by the deploy
 /// thread, but for {@link #sources}.
 final class PluginDrops {
+    private static final Logger LOG = LoggerFactory.getLogger(PluginDrops.class);
     private static final long GRACE_NANOS = 600_000_000;
 
     private final Folder folder;
@@ -31,11 +35,18 @@ final class PluginDrops {
     private final Map<Path, Jar> jars = new HashMap<>();
     private final Map<String, RunningPlugin> running = new ConcurrentHashMap<>();
     private final Map<Path, Long> missingSince = new HashMap<>();
+    private final Map<Path, Problem> unread = new HashMap<>();
 
     /// What is known of a jar.
     ///
     /// @param plugin what it holds, possibly closed; null if it was refused
-    private record Jar(Stamp stamp, @Nullable Plugin plugin) {}
+    /// @param refused why the plugin cannot be put to work; null if it can be, though a higher version may run in its place
+    private record Jar(Stamp stamp, @Nullable Plugin plugin, @Nullable Refused refused) {}
+
+    /// Why a plugin cannot be put to work.
+    ///
+    /// @param name what none of its processors can be named as long as another one is; null if that is not the reason
+    private record Refused(Problem problem, @Nullable String name) {}
 
     PluginDrops(Path path, PluginHost host, RunningPlugin.Parts parts, Receipts receipts) {
         folder = new Folder(path, Set.of(".jar"), 1);
@@ -56,7 +67,7 @@ final class PluginDrops {
         }
         look.settled().forEach((file, stamp) -> {
             Jar known = jars.get(file);
-            if (known == null || !known.stamp.equals(stamp)) {
+            if (known == null || !known.stamp.equals(stamp) || mayFareBetter(known)) {
                 take(file, stamp);
             }
         });
@@ -68,28 +79,46 @@ final class PluginDrops {
         Wiring.missing(parts.config(), running.values().stream().map(RunningPlugin::plugin).toList(), problems);
     }
 
+    /// The plugin that brings a processor; null if none does.
+    @Nullable
+    RunningPlugin bringing(String processor) {
+        return running.values().stream().filter(plugin -> plugin.brings(processor)).findAny().orElse(null);
+    }
+
+    /// Unloads all plugins when the server ends. Their processors must have been stopped.
     void close() {
-        running.values().forEach(plugin -> plugin.remove(parts));
+        running.values().forEach(RunningPlugin::close);
         running.clear();
     }
 
+    private boolean mayFareBetter(Jar jar) {
+        return jar.refused != null && jar.refused.name != null && parts.owners().of(jar.refused.name) == null;
+    }
+
     private void take(Path file, Stamp stamp) {
-        Plugin plugin = load(file);
-        jars.put(file, new Jar(stamp, plugin));
-        if (plugin == null) {
-            return;
+        Jar known = jars.get(file);
+        Plugin plugin = load(file, stamp);
+        if (plugin != null) {
+            jars.put(file, new Jar(stamp, plugin, known != null && known.stamp.equals(stamp) ? known.refused : null));
+            choose(file, plugin);
         }
+    }
+
+    private void choose(Path file, Plugin plugin) {
         RunningPlugin current = running.get(plugin.id());
-        if (current == null || current.file().equals(file)) {
-            replace(file, plugin, current);
+        if (current == null) {
+            replace(file, plugin, runningFrom(file));
+        } else if (current.file().equals(file)) {
+            renew(file, plugin, current);
         } else if (current.plugin().version().equals(plugin.version())) {
-            refuse(file, plugin, Problem.of(twins(plugin, current.file())));
-        } else if (Plugin.BY_VERSION.compare(current.plugin(), plugin) < 0) {
-            replace(file, plugin, current);
-        } else {
+            tellRefused(file, plugin, Problem.of(twins(plugin, current.file())));
+            plugin.close();
+        } else if (Plugin.BY_VERSION.compare(current.plugin(), plugin) > 0) {
             supersede(file, plugin);
+            leaveOther(file, plugin.id());
+        } else if (replace(file, plugin, current)) {
+            leaveOther(file, plugin.id());
         }
-        leaveOthers(file, plugin.id());
     }
 
     /// What is wrong with a jar of the same plugin and version as another one.
@@ -98,38 +127,88 @@ final class PluginDrops {
                 + " already: remove one of the two, or raise Plugin-Version";
     }
 
-    private @Nullable Plugin load(Path file) {
+    /// Null if it was refused, or cannot be read now and will be tried again.
+    private @Nullable Plugin load(Path file, Stamp stamp) {
         String name = file.getFileName().toString();
         try {
-            return host.load(name, Files.readAllBytes(file));
+            Plugin plugin = host.load(name, Files.readAllBytes(file));
+            unread.remove(file);
+            return plugin;
         } catch (PluginException e) {
-            receipts.tell(Receipt.refused(name, null, Problem.of(e.code() + ": " + e.reason())));
+            unread.remove(file);
+            Problem problem = Problem.of(e.code() + ": " + e.reason());
+            jars.put(file, new Jar(stamp, null, new Refused(problem, null)));
+            receipts.tell(Receipt.refused(name, null, problem));
         } catch (NoSuchFileException e) {
             return null; // gone again: the next look tells
         } catch (IOException e) {
-            receipts.tell(Receipt.refused(name, null, Problem.of("cannot be read: " + e)));
+            Problem problem = Problem.of("cannot be read: " + e);
+            if (!problem.equals(unread.put(file, problem))) {
+                receipts.tell(Receipt.refused(name, null, problem));
+            }
         }
         return null;
     }
 
-    private void replace(Path file, Plugin plugin, @Nullable RunningPlugin current) {
-        if (current != null && current.file().equals(file) && current.plugin().hash().equals(plugin.hash())) {
+    /// The file from which a plugin runs has changed.
+    private void renew(Path file, Plugin plugin, RunningPlugin current) {
+        if (current.plugin().hash().equals(plugin.hash()) && current.isRunning()) {
             plugin.close(); // touched, not changed
             return;
         }
-        try {
-            RunningPlugin next = RunningPlugin.prepare(file, plugin, parts);
-            var active = next.activate(current, parts);
-            running.put(plugin.id(), next);
-            receipts.tell(Receipt.activated(file.getFileName().toString(), plugin.hash(), active));
-        } catch (CodeException e) {
-            refuse(file, plugin, e.problem());
+        for (Path other : others(plugin.id(), file)) {
+            Jar jar = jars.get(other);
+            boolean isHigher = jar != null && jar.refused == null && jar.plugin != null
+                    && Plugin.BY_VERSION.compare(jar.plugin, plugin) > 0;
+            if (isHigher && takesOver(other, plugin.id(), current)) {
+                supersede(file, plugin);
+                return;
+            }
         }
+        replace(file, plugin, current);
     }
 
-    private void refuse(Path file, Plugin plugin, Problem problem) {
-        receipts.tell(Receipt.refused(file.getFileName().toString(), plugin.hash(), problem));
+    /// Puts a plugin to work.
+    ///
+    /// @param before in whose place; null if in nobody's
+    /// @return whether it works; otherwise what worked goes on
+    private boolean replace(Path file, Plugin plugin, @Nullable RunningPlugin before) {
+        RunningPlugin next;
+        try {
+            next = RunningPlugin.prepare(file, plugin, before, parts);
+        } catch (CodeException e) {
+            refuse(file, plugin, new Refused(e.problem(), null));
+            return false;
+        } catch (NameTakenException e) {
+            refuse(file, plugin, new Refused(e.problem(), e.name()));
+            return false;
+        } catch (Throwable e) { // one drop-in must not end the deployment of all others
+            LOG.error("{} cannot be deployed", file, e);
+            refuse(file, plugin, new Refused(Problem.of("a fault in the server: " + e), null));
+            return false;
+        }
+        running.put(plugin.id(), next);
+        RunningPlugin.Change change = next.activate(before);
+        jars.computeIfPresent(file, (_, jar) -> new Jar(jar.stamp, plugin, null));
+        receipts.tell(Receipt.activated(file.getFileName().toString(), plugin.hash(), change.active(), change.until()));
+        if (before != null && !before.plugin().id().equals(plugin.id())) {
+            running.remove(before.plugin().id(), before);
+            fallBack(before, null);
+        }
+        return true;
+    }
+
+    private void refuse(Path file, Plugin plugin, Refused refused) {
+        Jar jar = jars.get(file);
+        if (jar == null || jar.refused == null || !jar.refused.problem.equals(refused.problem)) {
+            tellRefused(file, plugin, refused.problem);
+        }
+        jars.computeIfPresent(file, (_, known) -> new Jar(known.stamp, plugin, refused));
         plugin.close();
+    }
+
+    private void tellRefused(Path file, Plugin plugin, Problem problem) {
+        receipts.tell(Receipt.refused(file.getFileName().toString(), plugin.hash(), problem));
     }
 
     private void supersede(Path file, Plugin plugin) {
@@ -137,13 +216,14 @@ final class PluginDrops {
         plugin.close();
     }
 
+    private @Nullable RunningPlugin runningFrom(Path file) {
+        return running.values().stream().filter(plugin -> plugin.file().equals(file)).findAny().orElse(null);
+    }
+
     /// A jar that now brings another plugin no longer brings the one that it brought before.
-    private void leaveOthers(Path file, String id) {
-        for (RunningPlugin other : List.copyOf(running.values())) {
-            if (other.file().equals(file) && !other.plugin().id().equals(id)) {
-                leave(other);
-            }
-        }
+    private void leaveOther(Path file, String id) {
+        running.values().stream().filter(other -> other.file().equals(file) && !other.plugin().id().equals(id)).toList()
+                .forEach(this::leave);
     }
 
     private void removeMissing(Folder.Look look) {
@@ -153,27 +233,47 @@ final class PluginDrops {
             if (!look.has(file) && now - missingSince.computeIfAbsent(file, f -> now) >= GRACE_NANOS) {
                 missingSince.remove(file);
                 jars.remove(file);
-                running.values().stream().filter(plugin -> plugin.file().equals(file)).findAny().ifPresent(this::leave);
+                RunningPlugin gone = runningFrom(file);
+                if (gone != null) {
+                    leave(gone);
+                }
             }
         }
+        unread.keySet().removeIf(file -> !look.has(file));
     }
 
     /// The file that a plugin ran from is gone: another jar of the same id takes over, if there is one.
     private void leave(RunningPlugin gone) {
-        String id = gone.plugin().id();
-        List<Path> others = jars.entrySet().stream().filter(entry -> isOf(id, entry.getValue()) && !entry.getKey().equals(gone.file()))
-                .sorted((a, b) -> compare(b.getValue(), a.getValue())).map(Map.Entry::getKey).toList();
-        for (Path other : others) {
-            Plugin plugin = load(other);
-            if (plugin != null) {
-                replace(other, plugin, gone);
-            }
-            if (running.get(id) != gone) {
-                return;
-            }
+        if (!fallBack(gone, gone)) {
+            running.remove(gone.plugin().id());
+            receipts.tell(Receipt.removed(gone.file().getFileName().toString(), gone.remove()));
         }
-        running.remove(id);
-        receipts.tell(Receipt.removed(gone.file().getFileName().toString(), gone.remove(parts)));
+    }
+
+    /// Puts the highest other version of a plugin to work that can be.
+    ///
+    /// @param before in whose place; null if in nobody's
+    private boolean fallBack(RunningPlugin gone, @Nullable RunningPlugin before) {
+        return others(gone.plugin().id(), gone.file()).stream().anyMatch(other -> takesOver(other, gone.plugin().id(), before));
+    }
+
+    private boolean takesOver(Path other, String id, @Nullable RunningPlugin before) {
+        Jar jar = jars.get(other);
+        Plugin plugin = jar == null ? null : load(other, jar.stamp);
+        if (plugin == null) {
+            return false;
+        }
+        if (!plugin.id().equals(id)) {
+            plugin.close(); // changed since: the next look tells
+            return false;
+        }
+        return replace(other, plugin, before);
+    }
+
+    /// Other jars that bring a plugin, the highest version first.
+    private List<Path> others(String id, Path file) {
+        return jars.entrySet().stream().filter(entry -> isOf(id, entry.getValue()) && !entry.getKey().equals(file))
+                .sorted((a, b) -> compare(b.getValue(), a.getValue())).map(Map.Entry::getKey).toList();
     }
 
     private static boolean isOf(String id, Jar jar) {

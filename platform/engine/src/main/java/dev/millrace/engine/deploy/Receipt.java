@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param verdict what became of it
 /// @param problem why it was refused or quarantined; null otherwise
 /// @param active what it put to work
-/// @param until for removed processors, by name: the offset of the first event that each lane did not handle, by channel
+/// @param until for processors that were removed or halted, by name: the offset of the first event that each lane did not handle, by channel
 record Receipt(String file, @Nullable String hash, Verdict verdict, @Nullable Problem problem, List<Activation> active,
         Map<String, Map<String, List<Long>>> until) {
 
@@ -33,8 +33,8 @@ record Receipt(String file, @Nullable String hash, Verdict verdict, @Nullable Pr
         HALTED
     }
 
-    static Receipt activated(String file, String hash, List<Activation> active) {
-        return new Receipt(file, hash, Verdict.ACTIVATED, null, active, Map.of());
+    static Receipt activated(String file, String hash, List<Activation> active, Map<String, Map<String, List<Long>>> until) {
+        return new Receipt(file, hash, Verdict.ACTIVATED, null, active, until);
     }
 
     static Receipt refused(String file, @Nullable String hash, Problem problem) {
@@ -43,6 +43,10 @@ record Receipt(String file, @Nullable String hash, Verdict verdict, @Nullable Pr
 
     static Receipt removed(String file, Map<String, Map<String, List<Long>>> until) {
         return new Receipt(file, null, Verdict.REMOVED, null, List.of(), until);
+    }
+
+    static Receipt halted(String file, @Nullable String hash, Problem problem, Map<String, Map<String, List<Long>>> until) {
+        return new Receipt(file, hash, Verdict.HALTED, problem, List.of(), until);
     }
 
     /// As it appears on `$receipts`.

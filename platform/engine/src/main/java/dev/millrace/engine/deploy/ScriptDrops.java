@@ -1,5 +1,6 @@
 package dev.millrace.engine.deploy;
 
+import dev.millrace.engine.deploy.Owners.NameTakenException;
 import dev.millrace.engine.processor.Activation;
 import dev.millrace.engine.processor.CodeException;
 import dev.millrace.engine.processor.CodeException.Problem;
@@ -7,13 +8,18 @@ import dev.millrace.engine.processor.Processors;
 import dev.millrace.engine.script.Script;
 import dev.millrace.engine.script.ScriptHost;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Keeps processors equal to the scripts in the folder. A script is a file in the folder itself; files in folders inside it are there to
 /// be imported. Owned by the deploy thread.
@@ -22,6 +28,7 @@ final class ScriptDrops {
     static final Set<String> ENDINGS = Set.of(".js", ".mjs", ".ts", ".json");
     /// How deep folders are looked into.
     static final int IMPORT_DEPTH = 6;
+    private static final Logger LOG = LoggerFactory.getLogger(ScriptDrops.class);
     private static final long GRACE_NANOS = 600_000_000;
 
     private final Folder folder;
@@ -34,10 +41,18 @@ final class ScriptDrops {
 
     /// What was made of a script's file.
     ///
-    /// @param basis the stamps of all files that decided it
+    /// @param own the stamps of the files that it was read from
     /// @param script what runs because of it, or still runs in spite of it; null if nothing does
-    /// @param problem why it was refused; null if it was not
-    private record Tried(Map<Path, Stamp> basis, @Nullable Script script, @Nullable Problem problem) {}
+    /// @param refused why it does not run; null if it does
+    private record Tried(Map<Path, Stamp> own, @Nullable Script script, @Nullable Refused refused) {}
+
+    /// Why a script does not run, and what may be different at another try.
+    ///
+    /// @param seen the stamps of all files
+    /// @param name what it cannot be named as long as another one is; null if that is not the reason
+    /// @param slow whether it took long to find out
+    /// @param unread whether it could not be read
+    private record Refused(Problem problem, Map<Path, Stamp> seen, @Nullable String name, boolean slow, boolean unread) {}
 
     ScriptDrops(Path path, ScriptHost host, Processors processors, Owners owners, Receipts receipts) {
         folder = new Folder(path, ENDINGS, IMPORT_DEPTH);
@@ -47,17 +62,25 @@ final class ScriptDrops {
         this.receipts = receipts;
     }
 
+    /// What changed goes first: the others were refused before, mostly for reasons of their own.
     void reconcile(boolean atStart) throws IOException {
         Folder.Look look = folder.look(atStart);
         if (look == null) {
             return;
         }
-        for (Path file : look.settled().keySet()) {
-            if (isScript(folder, file) && isChanged(file, look)) {
-                deploy(file, look);
-            }
-        }
+        List<Path> scripts = look.settled().keySet().stream().filter(file -> isScript(folder, file)).toList();
+        Set<Path> changed = new LinkedHashSet<>();
+        scripts.stream().filter(file -> isChanged(file, look)).forEach(changed::add);
+        scripts.stream().filter(file -> mayFareBetter(file, look)).forEach(changed::add);
+        changed.forEach(file -> deploy(file, look));
         removeMissing(look);
+    }
+
+    /// The script of a processor that works or worked; null if it comes from none.
+    @Nullable
+    Script find(String processor) {
+        return tried.values().stream().map(Tried::script).filter(script -> script != null && script.name().equals(processor)).findAny()
+                .orElse(null);
     }
 
     static boolean isScript(Folder folder, Path file) {
@@ -65,15 +88,25 @@ final class ScriptDrops {
         return folder.path().equals(file.getParent()) && !name.endsWith(".json") && !name.endsWith(".d.ts");
     }
 
-    /// A script is tried again when a file changed that decided the last try; not while one of them is being written. After a refusal
-    /// that is any file: what the script imports is not known then, or may have to be written yet.
+    /// A script is tried again when a file changed that it was read from; not while one of them is being written.
     private boolean isChanged(Path file, Folder.Look look) {
         Tried last = tried.get(file);
-        if (last == null) {
-            return true;
+        return last == null || isOver(last.own, stamps(last.own.keySet(), look), look);
+    }
+
+    /// After a refusal any file may make a difference: what the script imports is perhaps not known, or has to be written yet.
+    private boolean mayFareBetter(Path file, Folder.Look look) {
+        Tried last = tried.get(file);
+        Refused refused = last == null ? null : last.refused;
+        if (refused == null || refused.slow) {
+            return false;
         }
-        Map<Path, Stamp> now = last.problem == null ? stamps(last.basis.keySet(), look) : look.settled();
-        return !last.basis.equals(now) && last.basis.keySet().stream().noneMatch(look.changing()::contains);
+        boolean isFree = refused.name != null && owners.of(refused.name) == null;
+        return isFree || refused.unread && Files.isReadable(file) || isOver(refused.seen, look.settled(), look);
+    }
+
+    private static boolean isOver(Map<Path, Stamp> before, Map<Path, Stamp> now, Folder.Look look) {
+        return !before.equals(now) && before.keySet().stream().noneMatch(look.changing()::contains);
     }
 
     private static Map<Path, Stamp> stamps(Set<Path> files, Folder.Look look) {
@@ -86,31 +119,38 @@ final class ScriptDrops {
         Tried last = tried.get(file);
         Script running = last == null ? null : last.script;
         String name = file.getFileName().toString();
+        Set<Path> read = new HashSet<>(Set.of(file));
         Script script = null;
+        Refused refused;
         try {
-            script = host.load(name, folder.path());
-            Map<Path, Stamp> basis = stamps(script.files(), look);
-            if (running != null && running.hash().equals(script.hash()) && isRunning(running)) {
-                tried.put(file, new Tried(basis, running, null)); // touched, not changed
-                return;
+            script = host.load(name, folder.path(), read);
+            if (running == null || !running.hash().equals(script.hash()) || !isRunning(running)) {
+                Activation activation = activate(script, name);
+                running = script;
+                receipts.tell(Receipt.activated(name, script.hash(), List.of(activation), Map.of()));
             }
-            Activation activation = activate(script, name);
-            tried.put(file, new Tried(basis, script, null));
-            receipts.tell(Receipt.activated(name, script.hash(), List.of(activation)));
+            tried.put(file, new Tried(stamps(read, look), running, null));
+            return;
         } catch (CodeException e) {
-            tried.put(file, new Tried(look.settled(), running, e.problem()));
-            if (last == null || !e.problem().equals(last.problem)) {
-                receipts.tell(Receipt.refused(name, script == null ? null : script.hash(), e.problem()));
-            }
+            refused = new Refused(e.problem(), look.settled(), null, e.timedOut(), !Files.isReadable(file));
+        } catch (NameTakenException e) {
+            refused = new Refused(e.problem(), look.settled(), e.name(), false, false);
+        } catch (Throwable e) { // one drop-in must not end the deployment of all others
+            LOG.error("{} cannot be deployed", name, e);
+            refused = new Refused(Problem.of("a fault in the server: " + e), look.settled(), null, false, false);
+        }
+        tried.put(file, new Tried(stamps(read, look), running, refused));
+        if (last == null || last.refused == null || !refused.problem.equals(last.refused.problem)) {
+            receipts.tell(Receipt.refused(name, script == null ? null : script.hash(), refused.problem));
         }
     }
 
-    private Activation activate(Script script, String file) throws CodeException {
-        String processor = script.spec().name();
-        boolean isNew = owners.claim(processor, file);
+    private Activation activate(Script script, String file) throws CodeException, NameTakenException {
+        String processor = script.name();
+        boolean isNew = owners.claim(processor, file, null);
         try {
             return processors.deploy(script.spec(), script.code());
-        } catch (CodeException e) {
+        } catch (Throwable e) {
             if (isNew) {
                 owners.release(processor, file);
             }

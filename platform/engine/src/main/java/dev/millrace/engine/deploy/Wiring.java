@@ -14,6 +14,7 @@ import dev.millrace.engine.processor.FailurePolicy;
 import dev.millrace.engine.processor.Limits;
 import dev.millrace.engine.processor.ProcessorCode;
 import dev.millrace.engine.processor.ProcessorSpec;
+import dev.millrace.engine.processor.Processors;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -28,10 +29,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param processors to be deployed
 /// @param sources to be started
-record Wiring(List<WiredProcessor> processors, List<WiredSource> sources) {
-
-    /// A processor to be deployed.
-    record WiredProcessor(ProcessorSpec spec, ProcessorCode code) {}
+record Wiring(List<Processors.Draft> processors, List<WiredSource> sources) {
 
     /// A source to be started.
     ///
@@ -94,7 +92,7 @@ record Wiring(List<WiredProcessor> processors, List<WiredSource> sources) {
     private void add(PluginProcessor type, ProcessorSpec spec, Node.Mapping with, Problems problems) {
         ProcessorCode code = type.code(with, problems);
         if (code != null) {
-            processors.add(new WiredProcessor(spec, code));
+            processors.add(new Processors.Draft(spec, code));
         }
     }
 

@@ -8,6 +8,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.TokenStreamFactory;
 import tools.jackson.core.json.JsonFactory;
 
 /// Checks JSON text and finds values in it without building a tree. Thread-safe.
@@ -15,8 +16,10 @@ public final class JsonText {
     /// How deep objects and arrays may be nested: scripts walk values recursively.
     static final int MAX_DEPTH = 200;
     private static final int MAX_NUMBER_LENGTH = 400;
-    private static final JsonFactory FACTORY = JsonFactory.builder().streamReadConstraints(
-            StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).maxNumberLength(MAX_NUMBER_LENGTH).build()).build();
+    /// UTF-8 and nothing else: what is taken for JSON here is handed on as it is to clients, who know no other encoding.
+    private static final JsonFactory FACTORY = JsonFactory.builder().disable(TokenStreamFactory.Feature.CHARSET_DETECTION)
+            .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).maxNumberLength(MAX_NUMBER_LENGTH).build())
+            .build();
 
     private JsonText() {}
 

@@ -10,6 +10,7 @@ import dev.millrace.engine.plugin.PluginException.Refusal;
 import dev.millrace.engine.processor.CodeException;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Modifier;
+import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /// A class that a jar lists and that can be made with nothing or with one record of settings. Immutable.
@@ -99,11 +100,28 @@ final class AuthorClass<A> {
     @Nullable
     Maker<A> bind(Node.Mapping with, Problems problems) {
         try {
-            return generation.gate().<@Nullable Maker<A>>enter(() -> makerOf(with, problems));
+            Bound<A> bound = generation.patience().await(generation.version(), generation.gate().loader(), () -> bind(with));
+            problems.addAll(bound.problems);
+            return bound.maker;
+        } catch (ExecutionException e) {
+            problems.add(with.place(), "the settings are refused: " + reason(e));
         } catch (CodeException e) {
-            problems.add(with.place(), "the settings are refused: " + e.problem());
-            return null;
+            problems.add(with.place(), "making the settings " + e.problem());
         }
+        return null;
+    }
+
+    /// What came of binding. A thread that is no longer waited for may still add to these problems, and to no others.
+    private record Bound<A>(@Nullable Maker<A> maker, Problems problems) {}
+
+    private Bound<A> bind(Node.Mapping with) throws CodeException {
+        Problems problems = new Problems();
+        Maker<A> maker = generation.gate().<@Nullable Maker<A>>enter(() -> makerOf(with, problems));
+        return new Bound<>(maker, problems);
+    }
+
+    private static String reason(ExecutionException e) {
+        return e.getCause() instanceof CodeException failure ? failure.problem().toString() : String.valueOf(e.getCause());
     }
 
     private @Nullable Maker<A> makerOf(Node.Mapping with, Problems problems) {

@@ -2,6 +2,7 @@ package dev.millrace.engine.plugin;
 
 import dev.millrace.engine.plugin.PluginException.Code;
 import dev.millrace.engine.plugin.PluginException.Refusal;
+import dev.millrace.engine.processor.CodeException;
 import java.beans.Introspector;
 import java.io.IOException;
 import java.lang.ref.WeakReference;
@@ -12,6 +13,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.ResourceBundle;
+import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +32,7 @@ public final class PluginHost {
 
     private final Path copies;
     private final String apiVersion;
+    private final Patience patience;
     private final Loaders loaders;
     private boolean prepared;
     private long generations;
@@ -37,8 +40,13 @@ public final class PluginHost {
     /// @param copies a directory of this host alone; what an earlier process left there is deleted by the first {@link #load}
     /// @param apiVersion the version of the plugins API against which `Plugin-Requires` is checked, mostly {@link #API_VERSION}
     public PluginHost(Path copies, String apiVersion) {
+        this(copies, apiVersion, Patience.DEFAULT);
+    }
+
+    PluginHost(Path copies, String apiVersion, Patience patience) {
         this.copies = copies;
         this.apiVersion = apiVersion;
+        this.patience = patience;
         this.loaders = new Loaders(copies);
     }
 
@@ -65,14 +73,26 @@ public final class PluginHost {
         }
     }
 
-    private Plugin open(String copy, String hash) throws Refusal {
+    private Plugin open(String copy, String hash) throws Throwable {
         JarContents contents = JarContents.read(copies.resolve(copy));
         Descriptor descriptor = Descriptor.of(contents.attributes(), apiVersion);
         ClassLoader loader = loaders.open(copies.resolve(copy), copy, descriptor.version().toString());
-        Generation generation = Generation.of(descriptor, hash, loader);
-        Plugin.Types types = new TypeReader(generation).read(contents);
+        Generation generation = Generation.of(descriptor, hash, loader, patience);
+        Plugin.Types types = read(generation, contents);
         Unloaded unloaded = new Unloaded(generation.version(), new WeakReference<>(loader));
         return new Plugin(this, copy, descriptor, hash, contents.configuration(), unloaded, types);
+    }
+
+    /// Static initializers and compact constructors run here, and nothing says that they end.
+    private static Plugin.Types read(Generation generation, JarContents contents) throws Throwable {
+        try {
+            TypeReader reader = new TypeReader(generation);
+            return generation.patience().await(generation.version(), generation.gate().loader(), () -> reader.read(contents));
+        } catch (ExecutionException e) {
+            throw e.getCause() == null ? e : e.getCause();
+        } catch (CodeException e) {
+            throw new Refusal(Code.INIT_FAILED, "reading its classes " + e.problem());
+        }
     }
 
     void unload(String copy, Unloaded unloaded) {

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 public final class CodeException extends Exception {
     private static final long serialVersionUID = 1L;
     private final Problem problem;
+    private final boolean timedOut;
 
     /// What went wrong, and where.
     ///
@@ -33,12 +34,24 @@ public final class CodeException extends Exception {
 
     /// @param problem what went wrong
     public CodeException(Problem problem) {
+        this(problem, false);
+    }
+
+    /// @param problem what went wrong
+    /// @param timedOut whether code did not end in time: another try would take as long
+    public CodeException(Problem problem, boolean timedOut) {
         super(problem.toString(), null, false, false);
         this.problem = problem;
+        this.timedOut = timedOut;
     }
 
     /// What went wrong, and where.
     public Problem problem() {
         return problem;
+    }
+
+    /// Whether code did not end in time.
+    public boolean timedOut() {
+        return timedOut;
     }
 }

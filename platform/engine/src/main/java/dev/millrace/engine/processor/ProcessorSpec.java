@@ -17,10 +17,10 @@ import org.jspecify.annotations.Nullable;
 /// @param limits what it may use up
 public record ProcessorSpec(String name, List<String> from, List<String> to, @Nullable JsonPath key, @Nullable JsonPath time, int lanes,
         FailurePolicy onError, Limits limits) {
-    /// Makes the lists unmodifiable.
+    /// Makes the lists unmodifiable, with every channel once.
     public ProcessorSpec {
-        from = List.copyOf(from);
-        to = List.copyOf(to);
+        from = from.stream().distinct().toList();
+        to = to.stream().distinct().toList();
     }
 
     /// The key of an event for this processor; null if it has none.

@@ -1,15 +1,15 @@
 package dev.millrace.engine.processor;
 
 import dev.millrace.engine.channel.Channels;
+import dev.millrace.engine.channel.Channels.TooManyChannelsException;
 import dev.millrace.engine.processor.CodeException.Problem;
 import dev.millrace.engine.store.Store;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -40,23 +40,54 @@ public final class Processors implements AutoCloseable {
         return byName.values();
     }
 
-    /// Makes a version of a processor ready: its code is opened, but handles nothing yet.
+    /// A version of a processor that is to be made ready.
+    public record Draft(ProcessorSpec spec, ProcessorCode code) {}
+
+    /// Makes versions of processors ready that are to run together: their code is opened, but handles nothing yet.
     ///
-    /// @throws CodeException if the code cannot be opened, or the processor would feed itself; a version that runs goes on
-    public Prepared prepare(ProcessorSpec spec, ProcessorCode code) throws CodeException {
-        refuseLoop(spec);
-        RunningProcessor known = byName.get(spec.name());
-        RunningProcessor processor = known == null
-                ? new RunningProcessor(spec.name(), channels, store.of(spec.name()), watchdog, onHalt)
-                : known;
-        return new Prepared(processor, processor.open(spec, code));
+    /// @param leaving names of processors that will be removed once these work, unless they are among them
+    /// @throws CodeException if any code cannot be opened, a processor would feed itself, or there would be too many channels; then all of
+    ///         these are given up, and versions that run go on
+    public List<Prepared> prepare(List<Draft> drafts, Set<String> leaving) throws CodeException {
+        List<Prepared> prepared = new ArrayList<>();
+        try {
+            refuseLoops(drafts, leaving);
+            for (Draft draft : drafts) {
+                prepared.add(prepare(draft));
+            }
+            return prepared;
+        } catch (TooManyChannelsException e) {
+            prepared.forEach(Prepared::discard);
+            throw new CodeException(Problem.of(String.valueOf(e.getMessage())));
+        } catch (Throwable e) {
+            prepared.forEach(Prepared::discard);
+            throw e;
+        }
+    }
+
+    private Prepared prepare(Draft draft) throws CodeException {
+        String name = draft.spec.name();
+        RunningProcessor known = byName.get(name);
+        RunningProcessor processor = known == null ? new RunningProcessor(name, channels, store.of(name), watchdog, onHalt) : known;
+        return new Prepared(processor, processor.open(draft.spec, draft.code));
+    }
+
+    private void refuseLoops(List<Draft> drafts, Set<String> leaving) throws CodeException {
+        Map<String, ProcessorSpec> all = new HashMap<>();
+        byName.forEach((name, processor) -> all.put(name, processor.spec()));
+        all.keySet().removeAll(leaving);
+        drafts.forEach(draft -> all.put(draft.spec.name(), draft.spec));
+        Loops loops = new Loops(all.values(), name -> channels.deadLetters(name).name());
+        for (Draft draft : drafts) {
+            loops.refuse(draft.spec);
+        }
     }
 
     /// Starts a processor, or puts a new version of it to work without losing or repeating an event.
     ///
     /// @throws CodeException as {@link #prepare}
     public Activation deploy(ProcessorSpec spec, ProcessorCode code) throws CodeException {
-        return prepare(spec, code).activate();
+        return prepare(List.of(new Draft(spec, code)), Set.of()).getFirst().activate();
     }
 
     /// A version that is ready. Used by the deploy thread, once.
@@ -99,30 +130,5 @@ public final class Processors implements AutoCloseable {
     @Override
     public void close() {
         byName.values().forEach(RunningProcessor::stop);
-    }
-
-    /// A processor whose output comes back to it, through others or not, would never come to rest.
-    private void refuseLoop(ProcessorSpec spec) throws CodeException {
-        List<String> outputs = new ArrayList<>(spec.to());
-        outputs.add(channels.deadLetters(spec.name()).name());
-        Deque<String> open = new ArrayDeque<>(outputs);
-        Map<String, String> how = new HashMap<>();
-        outputs.forEach(channel -> how.put(channel, spec.name() + " → " + channel));
-        while (!open.isEmpty()) {
-            String channel = open.removeFirst();
-            if (spec.from().contains(channel)) {
-                throw new CodeException(Problem.of("a loop: " + how.get(channel) + " → " + spec.name()
-                        + ": the processor would be fed with what it emits; change `from` or `to`"));
-            }
-            for (RunningProcessor reader : byName.values()) {
-                if (!reader.name().equals(spec.name()) && reader.spec().from().contains(channel)) {
-                    for (String next : reader.spec().to()) {
-                        if (how.putIfAbsent(next, how.get(channel) + " → " + reader.name() + " → " + next) == null) {
-                            open.add(next);
-                        }
-                    }
-                }
-            }
-        }
     }
 }

@@ -92,6 +92,11 @@ public final class RunningProcessor {
         return current().lag();
     }
 
+    /// Where it stands: the offset of the first event that it has not handled in each input channel; one for each lane.
+    public Map<String, List<Long>> positions() {
+        return current().positions();
+    }
+
     /// Makes another version ready while the one before goes on.
     Version open(ProcessorSpec spec, ProcessorCode code) throws CodeException {
         Version next = new Version(this, spec, code, channels, store, watchdog);

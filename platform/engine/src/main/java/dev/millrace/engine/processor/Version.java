@@ -41,12 +41,21 @@ final class Version {
         inputs.add(owner.inbox());
         Map<String, Channel> outputs = new LinkedHashMap<>();
         spec.to().forEach(name -> outputs.put(name, channels.get(name)));
+        Channel deadLetters = channels.deadLetters(spec.name());
+        Channel errors = channels.get(Channels.ERRORS);
         CappedLogger log = new CappedLogger(LoggerFactory.getLogger("processor." + spec.name()));
-        for (int index = 0; index < spec.lanes(); index++) {
-            List<Input> places = inputs.stream().map(this::place).toList();
-            LaneSetting setting = new LaneSetting(spec, code.version(), index, places, outputs, channels.deadLetters(spec.name()),
-                    channels.get(Channels.ERRORS), store, Map.of("by", code.version()), log, watchdog, this);
-            lanes.add(new Lane(code, setting));
+        List<Input> placed = new ArrayList<>(); // only now, when no channel can be refused any more: an input holds events
+        try {
+            for (int index = 0; index < spec.lanes(); index++) {
+                int first = placed.size();
+                inputs.forEach(channel -> placed.add(place(channel)));
+                LaneSetting setting = new LaneSetting(spec, code.version(), index, List.copyOf(placed.subList(first, placed.size())),
+                        outputs, deadLetters, errors, store, Map.of("by", code.version()), log, watchdog, this);
+                lanes.add(new Lane(code, setting));
+            }
+        } catch (Throwable e) {
+            placed.forEach(Input::release);
+            throw e;
         }
     }
 
@@ -67,21 +76,37 @@ final class Version {
     ///
     /// @throws CodeException if it fails or does not end in time; this version is then over
     void open() throws CodeException {
-        lanes.forEach(Lane::open);
         try {
-            CompletableFuture.allOf(lanes.stream().map(Lane::opened).toArray(CompletableFuture[]::new)).get(OPEN_SECONDS, TimeUnit.SECONDS);
+            lanes.forEach(Lane::open);
+            opened().get(OPEN_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException | CompletionException e) {
             abandon();
             throw e.getCause() instanceof CodeException failure ? failure : new CodeException(Problem.of(String.valueOf(e.getCause())));
         } catch (TimeoutException e) {
             abandon();
             throw new CodeException(Problem.of(code.version() + " did not get ready within " + OPEN_SECONDS
-                    + " s: its constructor or top-level code does not end"));
+                    + " s: its constructor or top-level code does not end"), true);
         } catch (InterruptedException e) {
             abandon();
             Thread.currentThread().interrupt();
             throw new CodeException(Problem.of("interrupted while " + code.version() + " got ready"));
+        } catch (Throwable e) { // such as a thread that cannot be made
+            abandon();
+            throw e;
         }
+    }
+
+    /// Completes when all lanes are open, or exceptionally when the first of them is not.
+    private CompletableFuture<Void> opened() {
+        CompletableFuture<Void> all = CompletableFuture.allOf(lanes.stream().map(Lane::opened).toArray(CompletableFuture[]::new));
+        for (Lane lane : lanes) {
+            var _ = lane.opened().whenComplete((_, failure) -> {
+                if (failure != null) {
+                    all.completeExceptionally(failure);
+                }
+            });
+        }
+        return all;
     }
 
     /// Lets the lanes read from where the version before has stopped, or from the next new event.

@@ -8,10 +8,13 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Looks at all lanes fifty times a second, on a thread of its own, and interrupts calls that take too long or allocate too much. A call
 /// that does not end even so is given up: its lane is abandoned.
 public final class Watchdog implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Watchdog.class);
     private static final long PERIOD_NANOS = 20_000_000;
     private static final long INTERRUPT_AGAIN_NANOS = 250_000_000;
     private static final long WAITING = 10;
@@ -43,7 +46,7 @@ public final class Watchdog implements AutoCloseable {
         while (!closed) {
             long now = System.nanoTime();
             for (Watch watch : watches) {
-                watch.look(now);
+                watch.lookSafely(now);
             }
             LockSupport.parkNanos(PERIOD_NANOS);
         }
@@ -60,6 +63,7 @@ public final class Watchdog implements AutoCloseable {
         private long firstInterrupt;
         private long allocated;
         private long busy;
+        private boolean failed;
 
         private Watch(Lane lane, LaneCode code, Limits limits) {
             this.lane = lane;
@@ -69,6 +73,18 @@ public final class Watchdog implements AutoCloseable {
 
         void end() {
             watches.remove(this);
+        }
+
+        /// What goes wrong with one lane, such as memory that has run out, must not leave all others unwatched.
+        private void lookSafely(long now) {
+            try {
+                look(now);
+            } catch (Throwable e) {
+                if (!failed) {
+                    failed = true;
+                    LOG.error("a lane cannot be watched", e);
+                }
+            }
         }
 
         private void look(long now) {

@@ -78,7 +78,7 @@ final class Instance implements AutoCloseable {
     private void requireKept(TopLevel watch) throws CodeException {
         String breach = watch.end();
         if (!breach.isEmpty()) {
-            throw new CodeException(new Problem(breach, module.file(), 0, 0, ""));
+            throw new CodeException(new Problem(breach, module.file(), 0, 0, ""), true);
         }
     }
 

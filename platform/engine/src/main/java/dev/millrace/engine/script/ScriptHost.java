@@ -8,6 +8,7 @@ import dev.millrace.engine.processor.ProcessorSpec;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -44,9 +45,18 @@ public final class ScriptHost implements AutoCloseable {
     /// @param folder the scripts folder
     /// @throws CodeException if the script cannot become a processor; the problem names file and line
     public Script load(String name, Path folder) throws CodeException {
+        return load(name, folder, new HashSet<>());
+    }
+
+    /// As {@link #load(String, Path)}.
+    ///
+    /// @param files gets the paths of all files that were read, below the folder, also when the script is refused
+    public Script load(String name, Path folder, Set<Path> files) throws CodeException {
         String processor = processorName(name);
+        Module read = null;
         try {
             Module module = Module.read(name, ScriptFiles.of(folder));
+            read = module;
             Logger log = LoggerFactory.getLogger("script." + processor);
             ProcessorSpec spec = check(module, processor, log);
             Module kept = module.frozen();
@@ -57,6 +67,8 @@ public final class ScriptHost implements AutoCloseable {
             throw refused(name, "cannot read the scripts folder " + folder + ": " + e);
         } catch (SecurityException e) {
             throw refused(name, String.valueOf(e.getMessage()));
+        } finally {
+            files.addAll(read == null ? Set.of(folder.resolve(name)) : paths(read, folder));
         }
     }
 
@@ -96,7 +108,10 @@ public final class ScriptHost implements AutoCloseable {
             }
             throw refused(module.file(), "loading failed: " + e.getCause());
         } catch (TimeoutException e) {
-            throw refused(module.file(), "the script's top level could not be stopped; its thread was abandoned");
+            throw new CodeException(
+                    new Problem("the script's top level could not be stopped; its thread was abandoned", module.file(), 0, 0,
+                            ""),
+                    true);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw refused(module.file(), "loading was interrupted");
