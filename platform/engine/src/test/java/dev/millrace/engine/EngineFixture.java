@@ -27,13 +27,17 @@ final class EngineFixture implements AutoCloseable {
     private final Engine engine;
 
     EngineFixture(Path root, String yaml) throws IOException, InterruptedException {
+        this(root, yaml, 1_000);
+    }
+
+    EngineFixture(Path root, String yaml, int channelLimit) throws IOException, InterruptedException {
         this.root = root;
         Problems problems = new Problems();
         EngineConfig config = EngineConfig.parse("test.yaml", yaml, problems);
         assertThat(problems.messages()).isEmpty();
         engine = new Engine(Objects.requireNonNull(config),
                 new Folders(root.resolve("data"), root.resolve("plugins"), root.resolve("scripts")),
-                1_000);
+                channelLimit);
         engine.start();
     }
 

@@ -50,9 +50,9 @@ final class ScriptDrops {
     ///
     /// @param seen the stamps of all files
     /// @param name what it cannot be named as long as another one is; null if that is not the reason
-    /// @param slow whether it took long to find out
+    /// @param costly whether another try would take too much time or memory again
     /// @param unread whether it could not be read
-    private record Refused(Problem problem, Map<Path, Stamp> seen, @Nullable String name, boolean slow, boolean unread) {}
+    private record Refused(Problem problem, Map<Path, Stamp> seen, @Nullable String name, boolean costly, boolean unread) {}
 
     ScriptDrops(Path path, ScriptHost host, Processors processors, Owners owners, Receipts receipts) {
         folder = new Folder(path, ENDINGS, IMPORT_DEPTH);
@@ -98,7 +98,7 @@ final class ScriptDrops {
     private boolean mayFareBetter(Path file, Folder.Look look) {
         Tried last = tried.get(file);
         Refused refused = last == null ? null : last.refused;
-        if (refused == null || refused.slow) {
+        if (refused == null || refused.costly) {
             return false;
         }
         boolean isFree = refused.name != null && owners.of(refused.name) == null;
@@ -132,7 +132,7 @@ final class ScriptDrops {
             tried.put(file, new Tried(stamps(read, look), running, null));
             return;
         } catch (CodeException e) {
-            refused = new Refused(e.problem(), look.settled(), null, e.timedOut(), !Files.isReadable(file));
+            refused = new Refused(e.problem(), look.settled(), null, e.costly(), !Files.isReadable(file));
         } catch (NameTakenException e) {
             refused = new Refused(e.problem(), look.settled(), e.name(), false, false);
         } catch (Throwable e) { // one drop-in must not end the deployment of all others

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 public final class CodeException extends Exception {
     private static final long serialVersionUID = 1L;
     private final Problem problem;
-    private final boolean timedOut;
+    private final boolean costly;
 
     /// What went wrong, and where.
     ///
@@ -38,11 +38,11 @@ public final class CodeException extends Exception {
     }
 
     /// @param problem what went wrong
-    /// @param timedOut whether code did not end in time: another try would take as long
-    public CodeException(Problem problem, boolean timedOut) {
+    /// @param costly whether code took too much time or memory: another try would take as much
+    public CodeException(Problem problem, boolean costly) {
         super(problem.toString(), null, false, false);
         this.problem = problem;
-        this.timedOut = timedOut;
+        this.costly = costly;
     }
 
     /// What went wrong, and where.
@@ -50,8 +50,8 @@ public final class CodeException extends Exception {
         return problem;
     }
 
-    /// Whether code did not end in time.
-    public boolean timedOut() {
-        return timedOut;
+    /// Whether code took too much time or memory: another try would take as much.
+    public boolean costly() {
+        return costly;
     }
 }

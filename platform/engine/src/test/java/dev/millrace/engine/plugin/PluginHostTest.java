@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.millrace.api.Processor;
 import dev.millrace.api.ProcessorType;
+import dev.millrace.engine.config.Node;
+import dev.millrace.engine.config.Place;
+import dev.millrace.engine.config.Problems;
 import dev.millrace.engine.plugin.PluginException.Code;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -230,6 +234,51 @@ final class PluginHostTest {
     void refusesTwoTypesOfOneName() {
         refuses(Code.TYPE_INVALID, "two classes for the processor type echo", echo("acme", "1.0.0")
                 .source("Other", ECHO.replace("class Echo", "class Other")).processors("acme.Echo", "acme.Other").bytes());
+    }
+
+    static Stream<String> endlessSettings() {
+        return Stream.of("public record Settings() { public Settings { Wait.forever(); } }",
+                "public record Settings(String text) { static final long NEVER = Wait.forever(); }");
+    }
+
+    @ParameterizedTest
+    @MethodSource("endlessSettings")
+    void refusesSettingsThatHangAndLeavesThemToThemselves(String settings) {
+        PluginHost hasty = new PluginHost(copies.resolve("hasty"), PluginHost.API_VERSION, new Patience(Duration.ofMillis(500)));
+        Problems problems = new Problems();
+        try {
+            Plugin plugin = hasty.load("bad.jar", waiting(settings));
+            Node text = new Node.Scalar(Place.in("test.yaml"), "x");
+            var _ = plugin.processors().getFirst().code(Node.empty(Place.in("test.yaml")).with("text", text), problems);
+            plugin.close();
+        } catch (PluginException e) {
+            problems.add(Place.in(e.file()), e.reason());
+        }
+        assertThat(problems.toString()).contains("did not end within 500 ms: a static initializer or the compact constructor");
+        assertThat(copies.resolve("hasty")).isEmptyDirectory();
+        copies.resolve("hasty").toFile().delete();
+    }
+
+    private static byte[] waiting(String settings) {
+        return TestJars.processor("acme", "1.0.0", "Echo", """
+                @ProcessorType(name = "echo")
+                public class Echo implements Processor<Object> {
+                    %s
+                    public Echo(Settings settings) {}
+                    public void onEvent(Event<Object> event, Context context) {}
+                }
+                """.formatted(settings)).source("Wait", """
+                class Wait {
+                    static long forever() {
+                        try {
+                            Thread.sleep(Duration.ofMinutes(5));
+                        } catch (InterruptedException e) {
+                            throw new IllegalStateException(e);
+                        }
+                        return 0;
+                    }
+                }
+                """).bytes();
     }
 
     static Stream<String> goodTypes() {
