@@ -21,13 +21,31 @@ export interface Processor {
     key?: string;
     /** JSON pointer to the event time: ISO 8601 text, or milliseconds since 1970. Default: when the server took the event. */
     time?: string;
+    /** What becomes of events that come more than `after` out of order: counted, handed to `onLate`, or sent to a channel. */
+    late?: { after?: string; then?: 'drop' | 'call'; to?: string };
+    /** The version of the state; raise it and export `migrate` when older state cannot be read. Default: 1. */
+    stateVersion?: number;
     /** On how many threads the keys are shared out. Default: 1. */
     lanes?: number;
     /** What happens to an event on which the script throws. */
     onError?: { retries?: number; backoff?: string; then?: 'dead-letter' | 'skip' | 'stop' };
+    /** Windows that the server computes; `onWindow` is called once for each. */
+    window?: WindowOf & {
+        /** What is computed, by name: `count`, `sum /p`, `min /p`, `max /p`, `mean /p`, `variance /p`, `first /p`, `last /p`,
+         * `distinct /p`, `quantile 0.99 /p`, `top 10 /p`. */
+        aggregate?: { [name: string]: string };
+    };
     /** What one call may use up, and how large all state together may be. */
     limits?: { time?: string; memory?: number; outputs?: number; outputBytes?: number; stateBytes?: number };
 }
+
+/** Exactly one kind of windows; sizes such as `'30s'`, `'5m'`, `'1h'`. */
+export type WindowOf =
+    | { tumbling: string }
+    | { hopping: string; every: string }
+    | { sliding: string }
+    | { session: string }
+    | { count: number };
 
 /**
  * Handles one event: `export function onEvent(data, ctx) { … }`. What it returns is emitted to the first channel of `to`, or is the reply
@@ -35,8 +53,29 @@ export interface Processor {
  */
 export type OnEvent<T = any, S = any> = (data: T, ctx: Context<S>) => Json | object | undefined | void;
 
+/** Handles an event that came too late, where `late.then` is `'call'`: `export function onLate(data, ctx) { … }`. As `onEvent`. */
+export type OnLate<T = any, S = any> = OnEvent<T, S>;
+
+/** Turns state of an older `stateVersion` into this one's: `export function migrate(from, state, key) { … }`. Null drops it. */
+export type Migrate<S = any> = (from: number, state: any, key: string | null) => S | null | undefined;
+
 /** Handles a timer that the script set for the same key: `export function onTimer(timer, ctx) { … }`. Returns as `onEvent` does. */
 export type OnTimer<S = any> = (timer: Timer, ctx: Context<S>) => Json | object | undefined | void;
+
+/**
+ * Handles a window that has ended: `export function onWindow(window, ctx) { … }`. Returns as `onEvent` does. Without it, the window is
+ * emitted to the first channel of `to`.
+ */
+export type OnWindow<S = any> = (window: Window, ctx: Context<S>) => Json | object | undefined | void;
+
+/** A window that has ended, with its aggregates by name. */
+export interface Window {
+    /** In milliseconds since 1970. */
+    readonly start: number;
+    readonly end: number;
+    readonly key: string | null;
+    readonly [aggregate: string]: any;
+}
 
 /** A timer that is due. */
 export interface Timer {
@@ -60,10 +99,10 @@ export interface Event {
 export interface Context<S = any> {
     /** What is kept for the current key, `undefined` at first. It must be data that JSON can hold; set it to `null` to remove it. */
     state: S | undefined;
-    /** The event that is being handled; null in `onTimer`. */
+    /** The event that is being handled; null in `onTimer` and `onWindow`. */
     readonly event: Event | null;
     /**
-     * When the server took the event (in `onTimer`, when the timer was due), in milliseconds since 1970. The same again when the event is
+     * When the server took the event (in `onTimer` and `onWindow`, when the timer was due or the window ended), in milliseconds since 1970. The same again when the event is
      * processed again, like `Date.now()` and `Math.random()` in a script.
      */
     readonly now: number;

@@ -35,7 +35,8 @@ public interface Context {
     /// The timers of the current key.
     Timers timers();
 
-    /// When the server took the event (in {@link Processor#onTimer} when the timer was due): the same again when events are
+    /// When the server took the event (in {@link Processor#onTimer} and {@link Processor#onWindow} when the timer was due or the window
+    /// ended): the same again when events are
     /// processed again, unlike the clock of the machine.
     Instant now();
 

@@ -27,4 +27,8 @@ public @interface ProcessorType {
     /// JSON pointer to the event time: an ISO 8601 date, date-time or instant (UTC where no zone is given), or a number of milliseconds
     /// since 1970. Empty to use the time at which the server took the event.
     String time() default "";
+
+    /// The version of the state that this type reads and writes. Raise it when a newer class cannot read what an older one wrote, and
+    /// write {@link Processor#migrate}.
+    int stateVersion() default 1;
 }

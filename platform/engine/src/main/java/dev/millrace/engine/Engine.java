@@ -1,6 +1,7 @@
 package dev.millrace.engine;
 
 import dev.millrace.engine.channel.Channels;
+import dev.millrace.engine.channel.StoredDataException;
 import dev.millrace.engine.config.EngineConfig;
 import dev.millrace.engine.deploy.Deployer;
 import dev.millrace.engine.plugin.PluginHost;
@@ -9,13 +10,10 @@ import dev.millrace.engine.processor.Processors;
 import dev.millrace.engine.processor.RunningProcessor;
 import dev.millrace.engine.processor.Watchdog;
 import dev.millrace.engine.script.ScriptHost;
+import dev.millrace.engine.store.FolderLock;
 import dev.millrace.engine.store.Store;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Collection;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -26,28 +24,33 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Everything but the network: built by plain constructors, started once, closed in reverse. Thread-safe.
 public final class Engine implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
     private static final int DELIVERY_THREADS = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
     private static final long TIDY_SECONDS = 5;
 
     private final Folders folders;
     private final ExecutorService delivery = Executors.newFixedThreadPool(DELIVERY_THREADS, threads("delivery-"));
+    private final ExecutorService catchUp = Executors.newFixedThreadPool(DELIVERY_THREADS, threads("catch-up-"));
     private final ScheduledExecutorService housekeeping = Executors.newSingleThreadScheduledExecutor(threads("housekeeping-"));
     private final Watchdog watchdog = new Watchdog();
     private final ScriptHost scriptHost = new ScriptHost();
+    private final Store store;
     private final Channels channels;
     private final Processors processors;
     private final Deployer deployer;
-    private @Nullable FileChannel locked;
+    private @Nullable FolderLock locked;
 
     /// @param channelLimit how many channels there may be at most
     public Engine(EngineConfig config, Folders folders, int channelLimit) {
         this.folders = folders;
-        channels = new Channels(config::settingsOf, delivery, channelLimit);
-        processors = new Processors(channels, new Store(), watchdog, this::halted);
+        store = new Store(folders.store(), delivery);
+        channels = new Channels(config::settingsOf, delivery, channelLimit, store);
+        processors = new Processors(channels, store, watchdog, this::halted);
         PluginHost pluginHost = new PluginHost(folders.data().resolve("plugins"), PluginHost.API_VERSION);
         deployer = new Deployer(folders.scripts(), folders.plugins(), config, scriptHost, pluginHost, channels, processors);
     }
@@ -55,29 +58,25 @@ public final class Engine implements AutoCloseable {
     /// Starts; returns when everything that was in the drop folders has been taken or refused.
     ///
     /// @throws IOException if a folder is missing and cannot be made
+    /// @throws StoredDataException if the store cannot be opened
     public void start() throws IOException, InterruptedException {
         Files.createDirectories(folders.data());
         Files.createDirectories(folders.plugins());
         Files.createDirectories(folders.scripts());
-        lock();
+        locked = FolderLock.take(folders.data());
         watchdog.start();
-        Future<?> _ = housekeeping.scheduleWithFixedDelay(channels::tidy, TIDY_SECONDS, TIDY_SECONDS, TimeUnit.SECONDS);
-        deployer.start();
+        store.start(channels::catchUp);
+        store.channels().forEach(channels::get);
+        deployer.start(); // first: processors that are behind keep what they have not handled
+        Future<?> _ = housekeeping.scheduleWithFixedDelay(this::tidy, TIDY_SECONDS, TIDY_SECONDS, TimeUnit.SECONDS);
     }
 
-    /// Two servers on one data folder would write over each other's files.
-    private void lock() throws IOException {
-        Path file = folders.data().resolve("lock");
-        FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    private void tidy() {
         try {
-            if (channel.tryLock() == null) {
-                throw new OverlappingFileLockException();
-            }
-        } catch (OverlappingFileLockException e) {
-            channel.close();
-            throw new IOException("the data folder " + folders.data() + " is used by another server: stop it, or choose another folder", e);
+            channels.tidy();
+        } catch (RuntimeException e) { // another look in a few seconds
+            LOG.warn("nothing is given up of what need not be retained: {}", e.getMessage());
         }
-        locked = channel;
     }
 
     /// Its channels.
@@ -105,6 +104,16 @@ public final class Engine implements AutoCloseable {
         return delivery;
     }
 
+    /// Why nothing can be stored at the moment; null if it can.
+    public @Nullable String storeTrouble() {
+        return store.trouble();
+    }
+
+    /// Reads from the store for those who are behind, so that those who are not need not wait.
+    public Executor catchUp() {
+        return catchUp;
+    }
+
     /// How scripts run: `compiled` or `interpreted`.
     public String scriptRuntime() {
         return scriptHost.runtime();
@@ -117,21 +126,23 @@ public final class Engine implements AutoCloseable {
         processors.close();
         watchdog.close();
         housekeeping.shutdownNow();
+        catchUp.shutdown();
+        store.close();
         delivery.shutdown();
         scriptHost.close();
         unlock();
     }
 
     private void unlock() {
-        FileChannel channel = locked;
-        if (channel == null) {
+        FolderLock lock = locked;
+        if (lock == null) {
             return;
         }
         locked = null;
         try {
-            channel.close();
+            lock.close();
         } catch (IOException e) {
-            LoggerFactory.getLogger(Engine.class).warn("the lock of the data folder is not released: {}", e.toString());
+            LOG.warn("the lock of the data folder is not released: {}", e.toString());
         }
     }
 

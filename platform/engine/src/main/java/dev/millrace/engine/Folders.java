@@ -14,4 +14,9 @@ public record Folders(Path data, Path plugins, Path scripts) {
         plugins = plugins.toAbsolutePath().normalize();
         scripts = scripts.toAbsolutePath().normalize();
     }
+
+    /// Where channels and state are stored, in the data folder.
+    public Path store() {
+        return data.resolve("store");
+    }
 }

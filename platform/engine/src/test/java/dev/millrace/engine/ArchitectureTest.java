@@ -24,6 +24,7 @@ class ArchitectureTest {
         onlyIn("org.pf4j..", "dev.millrace.engine.plugin..");
         onlyIn("com.github.zafarkhaja..", "dev.millrace.engine.plugin..");
         onlyIn("org.graalvm..", "dev.millrace.engine.script..");
+        onlyIn("org.apache.datasketches..", "dev.millrace.engine.window..");
         onlyIn("tools.jackson.dataformat..", "dev.millrace.engine.config..");
         noClasses().that().resideOutsideOfPackages("dev.millrace.engine.json..", "dev.millrace.engine.config..").should()
                 .dependOnClassesThat().resideInAPackage("tools.jackson..").check(ENGINE);

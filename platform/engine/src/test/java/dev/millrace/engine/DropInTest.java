@@ -40,6 +40,42 @@ class DropInTest {
     }
 
     @Test
+    void goesOnWithOpenWindowsInANewVersionOfAScript() {
+        String script = """
+                export const processor = { from: 'in', to: 'out', key: '/k', time: '/t',
+                  window: { tumbling: '10ms', aggregate: { n: 'count', sum: 'sum /x'%s } } };
+                """;
+        engine.drop("scripts/w.js", script.formatted(""));
+        engine.receipt("w.js", 0);
+        engine.publish("in", "{\"k\":\"a\",\"t\":1,\"x\":1}", "{\"k\":\"a\",\"t\":10,\"x\":2}");
+        assertThat(engine.events("out", 1)).containsExactly("{\"start\":0,\"end\":10,\"key\":\"a\",\"n\":1,\"sum\":1.0}");
+        engine.drop("scripts/w.js", script.formatted(", max: 'max /x'"));
+        engine.receipt("w.js", 1);
+        engine.publish("in", "{\"k\":\"a\",\"t\":11,\"x\":1}", "{\"k\":\"b\",\"t\":20,\"x\":7}");
+        assertThat(engine.events("out", 2)).endsWith("{\"start\":10,\"end\":20,\"key\":\"a\",\"n\":2,\"sum\":3.0,\"max\":1}");
+        engine.drop("scripts/w.js", "export const processor = { from: 'in', to: 'out', time: '/t' };\n"
+                + "export function onEvent(data) { return data.t; }");
+        engine.receipt("w.js", 2);
+        engine.publish("in", "{\"k\":\"b\",\"t\":90}");
+        assertThat(engine.events("out", 3)).hasSize(3).endsWith("90");
+        assertThat(engine.engine().channels().deadLetters("w").next()).isEqualTo(1);
+    }
+
+    @Test
+    void setsOneWindowAsideOnWhichAScriptFailsAndGoesOn() {
+        engine.drop("scripts/w.js",
+                """
+                        export const processor = { from: 'in', to: 'out', key: '/k', time: '/t', window: { session: '10ms', aggregate: { n: 'count' } } };
+                        export function onWindow(window) { if (window.n === 2) throw new Error('two'); return [window.key, window.start, window.n]; }
+                        """);
+        engine.receipt("w.js", 0);
+        engine.publish("in", "{\"k\":\"a\",\"t\":0}", "{\"k\":\"a\",\"t\":5}", "{\"k\":\"b\",\"t\":6}", "{\"k\":\"a\",\"t\":20}",
+                "{\"k\":\"a\",\"t\":90}", "{\"k\":\"a\",\"t\":99}", "{\"k\":\"c\",\"t\":200}");
+        assertThat(engine.events("out", 2)).containsExactly("[\"b\",6,1]", "[\"a\",20,1]");
+        assertThat(engine.events("$dead.w", 2)).hasSize(2).allSatisfy(letter -> assertThat(letter).contains("Error: two"));
+    }
+
+    @Test
     void putsAScriptToWorkReplacesItAndKeepsItsState() {
         engine.drop("scripts/count.js", COUNTER.formatted("'a'"));
         assertThat(engine.receipt("count.js", 0)).contains("\"verdict\":\"activated\"", "\"name\":\"count\"", "\"from\":{\"in\":1");
@@ -56,7 +92,8 @@ class DropInTest {
         engine.drop("scripts/count.js", COUNTER.formatted("1"));
         engine.receipt("count.js", 0);
         engine.drop("scripts/count.js", "export const processor = { from: 'in' };\nexport function onEvent( {");
-        assertThat(engine.receipt("count.js", 1)).contains("\"verdict\":\"refused\"", "\"file\":\"count.js\",\"line\":2", "SyntaxError");
+        assertThat(engine.receipt("count.js", 1)).contains("\"verdict\":\"refused\"", "\"file\":\"count.js\",\"line\":2",
+                "SyntaxError: expected a name, got the end of the file");
         engine.publish("in", "7");
         assertThat(engine.events("out", 1)).containsExactly("[1,7,1]");
         engine.drop("scripts/count.js", COUNTER.formatted("2"));

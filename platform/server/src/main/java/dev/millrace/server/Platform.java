@@ -2,6 +2,7 @@ package dev.millrace.server;
 
 import dev.millrace.engine.Engine;
 import dev.millrace.engine.Folders;
+import dev.millrace.engine.channel.StoredDataException;
 import dev.millrace.server.admin.AdminRoutes;
 import dev.millrace.server.admin.Metrics;
 import dev.millrace.server.connection.ConnectionSettings;
@@ -33,8 +34,8 @@ public final class Platform implements AutoCloseable {
             routes.add(metrics.route());
             routes.addAll(new ConsoleRoutes().routes());
             http = new HttpServer(settings(config.server()),
-                    new Targets(engine.channels(), engine.processors(), engine.delivery()), routes,
-                    () -> ready);
+                    new Targets(engine.channels(), engine.processors(), engine.delivery(), engine.catchUp()), routes,
+                    () -> ready && engine.storeTrouble() == null);
             metrics.add(http.counters());
         } catch (IOException e) {
             throw new StartException(String.valueOf(e.getMessage()), e);
@@ -49,7 +50,7 @@ public final class Platform implements AutoCloseable {
             engine.start();
             http.start();
             ready = true;
-        } catch (IOException e) {
+        } catch (IOException | StoredDataException e) {
             close();
             throw new StartException(String.valueOf(e.getMessage()), e);
         } catch (InterruptedException e) {

@@ -9,6 +9,7 @@ import dev.millrace.engine.config.Environment;
 import dev.millrace.engine.config.Node;
 import dev.millrace.engine.config.Problems;
 import dev.millrace.engine.json.JsonPath;
+import dev.millrace.engine.window.Aggregate;
 import java.io.IOException;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
@@ -41,7 +42,7 @@ final class MillraceConfigTest {
     private static final Pattern VARIABLE = Pattern.compile("(?m)^\\| `(MILLRACE_[A-Z_]+)` \\| `([a-zA-Z.]+)` \\|$");
 
     /// Records that are one value.
-    private static final Set<Class<?>> VALUES = Set.of(JsonPath.class, Node.Mapping.class);
+    private static final Set<Class<?>> VALUES = Set.of(JsonPath.class, Node.Mapping.class, Aggregate.class);
 
     private final Problems problems = new Problems();
     @TempDir
@@ -195,7 +196,11 @@ final class MillraceConfigTest {
                 collect(component.getType(), key + ".", rows);
             } else if (component.getType() == Map.class) {
                 Type values = ((ParameterizedType) component.getGenericType()).getActualTypeArguments()[1];
-                collect((Class<?>) values, key + ".<name>.", rows);
+                if (VALUES.contains(values)) {
+                    rows.add(key + ".<name> | text | none");
+                } else {
+                    collect((Class<?>) values, key + ".<name>.", rows);
+                }
             } else {
                 rows.add(key + " | " + kind(component) + " | " + preset(component, key));
             }
@@ -211,8 +216,10 @@ final class MillraceConfigTest {
             List<String> names = Stream.of(type.getEnumConstants()).map(each -> "`" + spelled(each) + "`").toList();
             return String.join(", ", names.subList(0, names.size() - 1)) + " or " + names.getLast();
         }
-        return Objects.requireNonNull(Map.of(String.class, "text", int.class, "whole number", Integer.class, "whole number", Duration.class,
-                "duration", JsonPath.class, "JSON pointer", List.class, "list of text", Node.Mapping.class, "settings").get(type),
+        return Objects.requireNonNull(
+                Map.of(String.class, "text", int.class, "whole number", Integer.class, "whole number", Long.class, "whole number",
+                        Duration.class,
+                        "duration", JsonPath.class, "JSON pointer", List.class, "list of text", Node.Mapping.class, "settings").get(type),
                 type.getName());
     }
 
@@ -229,6 +236,11 @@ final class MillraceConfigTest {
                 .noneMatch(a -> a.annotationType().getSimpleName().equals("Nullable"))) {
             return "required";
         }
-        return key.startsWith("channels.") ? "none" : key.endsWith(".lanes") ? "chosen" : "the type's";
+        if (key.startsWith("channels.") && !key.endsWith(".key")) {
+            return "[below](#what-is-stored)";
+        }
+        return key.startsWith("channels.") || key.contains(".window.") || key.contains(".late.")
+                ? "none"
+                : key.endsWith(".lanes") ? "chosen" : "the type's";
     }
 }

@@ -5,6 +5,7 @@ import dev.millrace.api.Event;
 import dev.millrace.api.Processor;
 import dev.millrace.api.ProcessorType;
 import dev.millrace.api.Timer;
+import dev.millrace.api.Window;
 import dev.millrace.api.testing.Ledger.Clock;
 import dev.millrace.api.testing.Ledger.Place;
 import java.time.Duration;
@@ -110,6 +111,14 @@ public final class ProcessorBench<T> implements AutoCloseable {
         call("event " + offset + " of " + channel + " (key " + key + ")", key, now, 31L * channel.hashCode() + offset,
                 context -> processor.onEvent(event, context));
         fire(Clock.EVENT, reached);
+        return this;
+    }
+
+    /// Hands in a window that has ended, as if it had been declared and computed.
+    ///
+    /// @throws CallFailedException if the processor throws
+    public ProcessorBench<T> window(Window window) {
+        call("window " + window, window.key(), window.end(), window.hashCode(), context -> processor.onWindow(window, context));
         return this;
     }
 

@@ -8,12 +8,15 @@ import dev.millrace.api.Event;
 import dev.millrace.api.Processor;
 import dev.millrace.api.ProcessorType;
 import dev.millrace.api.Timer;
+import dev.millrace.api.Window;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class ProcessorBenchTest {
@@ -262,5 +265,37 @@ class ProcessorBenchTest {
         }
 
         assertThat(calls).containsExactly("event", "event", "close");
+    }
+
+    record Sum(@Nullable String key, @Nullable Object total) {}
+
+    static final class Sums implements Processor<String> {
+        @Override
+        public void onEvent(Event<String> event, Context context) {}
+
+        @Override
+        public void onWindow(Window window, Context context) {
+            context.state("windows", Integer.class).set(context.state("windows", Integer.class).get(0) + 1);
+            context.emit(new Sum(window.key(), window.values().get("total")));
+        }
+    }
+
+    @Test
+    void handsWindowsIn() {
+        var bench = ProcessorBench.of(Sums::new).crashAfterEveryCall();
+        bench.window(new Window(T0, T0.plusSeconds(60), "a", Map.of("total", 2.5)))
+                .window(new Window(T0.plusSeconds(60), T0.plusSeconds(120), "a", Map.of("total", 1.0)));
+
+        assertThat(bench.emitted("out", Sum.class)).containsExactly(new Sum("a", 2.5), new Sum("a", 1.0));
+        assertThat(bench.state("a", "windows", Integer.class)).isEqualTo(2);
+    }
+
+    @Test
+    void emitsWindowsAsTheyAreIfTheProcessorDoesNotHandleThem() {
+        Script none = (event, context) -> {};
+        var bench = bench(none).window(new Window(T0, T0.plusSeconds(60), null, Map.of("n", 3L)));
+
+        assertThat(bench.emitted().getFirst().data()).asInstanceOf(InstanceOfAssertFactories.MAP).containsEntry("n", 3L)
+                .containsEntry("start", T0.toEpochMilli()).containsEntry("end", T0.toEpochMilli() + 60_000).containsEntry("key", null);
     }
 }

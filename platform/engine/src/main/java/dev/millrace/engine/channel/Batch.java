@@ -26,6 +26,14 @@ public final class Batch {
     @SuppressWarnings("unused") // accessed through ENCODED
     private volatile @Nullable Encoded encoded;
 
+    /// A stored batch.
+    ///
+    /// @param first the offset of the first event
+    /// @param events at least one; owned by the batch from now on
+    public Batch(String channel, long first, List<RawEvent> events) {
+        this(channel, first, events, 0);
+    }
+
     Batch(String channel, long first, List<RawEvent> events, long footprint) {
         this.channel = channel;
         this.first = first;
@@ -88,6 +96,15 @@ public final class Batch {
         }
         List<RawEvent> rest = events.subList((int) (offset - first), events.size());
         return new Batch(channel, offset, rest, footprint);
+    }
+
+    /// The same events up to an offset, exclusive, of which this batch must hold the one before.
+    public Batch to(long end) {
+        return end > last() ? this : new Batch(channel, first, events.subList(0, (int) (end - first)), footprint);
+    }
+
+    List<RawEvent> events() {
+        return events;
     }
 
     long footprint() {

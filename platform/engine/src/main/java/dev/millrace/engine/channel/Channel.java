@@ -1,57 +1,51 @@
 package dev.millrace.engine.channel;
 
 import dev.millrace.engine.json.InvalidJsonException;
+import dev.millrace.engine.json.JsonPath;
 import dev.millrace.engine.json.JsonText;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /// A named, ordered stream of events. Thread-safe; no lock is held while anybody is called.
 ///
 /// Appended events gather in an open run, which is sealed into a {@link Batch} when somebody reads to the end or it has grown enough: one
-/// event when readers are idle, thousands when they are busy. Lanes are woken on the appending thread, subscribers on the delivery
-/// executor, one round at a time.
+/// event when readers are idle, thousands when they are busy. Those of a stored channel are stored first, so that nobody ever sees an
+/// event that a crash could take back. Lanes are woken on the appending thread, subscribers by {@link Delivery}.
 public final class Channel {
     /// Recent events beyond what is retained, so that a subscriber's full socket does not make it skip at once.
     private static final long SLACK_BYTES = 8L << 20;
     private static final long SLACK_MILLIS = 5_000;
     /// How much held events may take beyond what is retained before publishers wait.
     private static final long HELD_BYTES = 16L << 20;
-    private static final int BATCH_EVENTS = 4_096;
-    private static final long BATCH_BYTES = 512L << 10;
 
     private final String name;
     private final String epoch;
     private final ChannelSettings settings;
-    private final Executor delivery;
+    private final @Nullable Log log;
 
     private final ReentrantLock lock = new ReentrantLock();
-    private final Tail tail = new Tail();
-    private List<RawEvent> open = new ArrayList<>();
-    private long openBytes;
-    private List<Runnable> waiting = new ArrayList<>();
-    private volatile long next = 1;
-    private volatile long delivered = 1;
-    private volatile boolean full;
-    private volatile boolean anyWaiting;
+    private final Tail tail;
+    private final Room room;
+    private volatile long next;
 
     private final List<Hold> holds = new CopyOnWriteArrayList<>();
     private final List<Runnable> watchers = new CopyOnWriteArrayList<>();
-    private final Set<Runnable> subscribers = ConcurrentHashMap.newKeySet();
-    private final AtomicBoolean delivering = new AtomicBoolean();
+    private final Delivery delivery;
 
-    Channel(String name, String epoch, ChannelSettings settings, Executor delivery) {
+    /// @param log what is stored of it; null if it lives in memory
+    Channel(String name, String epoch, ChannelSettings settings, @Nullable Log log, Executor delivery) {
         this.name = name;
         this.epoch = epoch;
         this.settings = settings;
-        this.delivery = delivery;
+        this.log = log;
+        tail = new Tail(name);
+        room = new Room(settings.retain().bytes() + HELD_BYTES);
+        next = log == null ? 1 : log.next();
+        this.delivery = new Delivery(this, delivery);
     }
 
     /// Its name.
@@ -77,7 +71,7 @@ public final class Channel {
     /// Up to which offset, exclusive, subscribers read in this delivery round. All of them then read, and send, the same batches: if each
     /// read to the end, every newly appended event would become a batch of its own while the others are still being served.
     public long delivered() {
-        return delivered;
+        return delivery.reached();
     }
 
     /// Checks JSON text and makes it an event for this channel, with the key that the channel finds in it if none is given.
@@ -92,43 +86,139 @@ public final class Channel {
         return new RawEvent(json, System.currentTimeMillis(), key == null ? found : key, tags, origin);
     }
 
-    /// Appends events in this order, together.
+    /// The key of one of its events for a reader that finds keys at a pointer. The channel may have found it there already.
     ///
-    /// @param events at least one
-    /// @return the offset of the first; the others follow by one
-    public long append(List<RawEvent> events) {
-        long first;
+    /// @param path null for the event's own key
+    public @Nullable String keyOf(RawEvent event, @Nullable JsonPath path) {
+        if (path == null || event.key() != null && path.equals(settings.key())) {
+            return event.key();
+        }
+        return path.find(event.data());
+    }
+
+    /// Whether it outlives the process.
+    public boolean isStored() {
+        return log != null;
+    }
+
+    /// Appends events in this order, together, without waiting.
+    ///
+    /// @param events at least one; owned by the channel from now on
+    /// @param then hears when they have reached the channel's durability, or that they cannot
+    public void append(List<RawEvent> events, Appended then) {
+        if (log == null) {
+            then.appended(reveal(events));
+        } else {
+            log.append(storing(events, then));
+        }
+    }
+
+    /// The same where nobody wants to hear.
+    public void append(List<RawEvent> events) {
+        append(events, Appended.UNHEARD);
+    }
+
+    /// The same for events that are stored together with something else; the result must be stored, or fail.
+    ///
+    /// @throws IllegalStateException if the channel is not stored
+    public Append storing(List<RawEvent> events, Appended then) {
+        if (log == null) {
+            throw new IllegalStateException("channel " + name + " is not stored");
+        }
+        return new Append(this, events, then);
+    }
+
+    /// Lets readers see events that are stored, unless they have been seen already or others are missing before them: then
+    /// {@link #catchUp} shows, or has shown, all that is stored.
+    ///
+    /// @param first the offset of the first event
+    /// @param appends in the order in which they are stored
+    public void stored(long first, List<Append> appends) {
         lock.lock();
         try {
-            first = next;
-            long end = first;
-            for (RawEvent event : events) {
-                open.add(event);
-                openBytes += event.footprint();
-                end++;
-                if (open.size() >= BATCH_EVENTS || openBytes >= BATCH_BYTES) {
-                    seal(end);
+            boolean isNext = next == first;
+            long offset = first;
+            for (Append append : appends) {
+                append.storedAt(offset);
+                offset += append.events().size();
+                if (isNext) {
+                    add(append.events());
                 }
             }
-            next = end;
             trim();
         } finally {
             lock.unlock();
         }
         wake();
+        room.release();
+    }
+
+    /// Lets readers see events.
+    ///
+    /// @return the offset of the first
+    private long reveal(List<RawEvent> events) {
+        long first;
+        lock.lock();
+        try {
+            first = next;
+            add(events);
+            trim();
+        } finally {
+            lock.unlock();
+        }
+        wake();
+        room.release();
         return first;
     }
 
+    private void add(List<RawEvent> events) {
+        long end = next;
+        for (RawEvent event : events) {
+            tail.add(event, ++end);
+        }
+        next = end;
+    }
+
+    /// Shows events that were stored although that seemed to have failed.
+    void catchUp() {
+        long from;
+        Batch stored;
+        while (log != null && (from = next) < log.next() && (stored = log.read(from)) != null) {
+            Batch missed = stored.from(from);
+            stored(missed.first(), List.of(storing(missed.events(), Appended.UNHEARD)));
+        }
+    }
+
     /// The batch that holds the event at `offset`, or the oldest batch if that event is no longer kept, or null if it is yet to come.
+    ///
+    /// @throws StoredDataException if it would have to be read from the store and cannot
     public @Nullable Batch read(long offset) {
         if (offset >= next) {
             return null;
         }
+        Batch found = recent(offset);
+        if (log == null || found != null && found.first() <= offset) {
+            return found;
+        }
+        Batch stored = log.read(offset);
+        return stored == null || stored.first() >= next ? found : stored.to(next);
+    }
+
+    /// As {@link #read}, but null as well if the batch would have to be read from the store.
+    public @Nullable Batch readRecent(long offset) {
+        if (offset >= next) {
+            return null;
+        }
+        Batch found = recent(offset);
+        return log == null || found != null && found.first() <= offset ? found : null;
+    }
+
+    private @Nullable Batch recent(long offset) {
         lock.lock();
         try {
             Batch found = tail.find(offset);
             if (found == null) {
-                seal(next);
+                tail.seal(next);
                 found = tail.find(offset);
             }
             return found;
@@ -139,11 +229,20 @@ public final class Channel {
 
     /// The offset of the oldest event that history and recovery may still hand out; {@link #next()} if there is none.
     public long oldest() {
+        long kept;
+        if (log == null) {
+            kept = oldestInMemory();
+        } else {
+            kept = log.oldest();
+        }
+        return Math.max(kept, next - settings.retain().count());
+    }
+
+    private long oldestInMemory() {
         lock.lock();
         try {
             trim();
-            long kept = tail.isEmpty() ? next - open.size() : tail.oldest().first();
-            return Math.max(kept, next - settings.retain().count());
+            return tail.first(next);
         } finally {
             lock.unlock();
         }
@@ -151,22 +250,12 @@ public final class Channel {
 
     /// Whether publishers may go on. A publisher that ignores a no is not stopped, but makes memory grow.
     public boolean hasRoom() {
-        return !full;
+        return room.isFree() && (log == null || log.hasRoom());
     }
 
-    /// Runs `then` once there is room: now, or later on the thread of the lane that made it.
+    /// Runs `then` once there is room: now, or later on the thread that made it.
     public void onRoom(Runnable then) {
-        lock.lock();
-        try {
-            if (full) {
-                waiting.add(then);
-                anyWaiting = true;
-                return;
-            }
-        } finally {
-            lock.unlock();
-        }
-        then.run();
+        room.await(log == null ? then : () -> log.onRoom(then));
     }
 
     /// Keeps all events from `position` on until the hold advances.
@@ -188,23 +277,23 @@ public final class Channel {
 
     /// Calls `onAppend` on a delivery thread when {@link #delivered()} has moved, at least once after the last append; it must not block.
     public void subscribe(Runnable onAppend) {
-        subscribers.add(onAppend);
-        if (delivered != next) {
-            wakeSubscribers();
-        }
+        delivery.add(onAppend);
     }
 
     /// Ends {@link #subscribe}; a call that has begun may still end.
     public void unsubscribe(Runnable onAppend) {
-        subscribers.remove(onAppend);
+        delivery.remove(onAppend);
     }
 
     /// How many are subscribed.
     public int subscribers() {
-        return subscribers.size();
+        return delivery.size();
     }
 
-    /// Gives up what is no longer to be kept; appends do so by themselves, idle channels need this call now and then.
+    /// Gives up what is no longer to be kept; appends do so by themselves in memory, the store and idle channels need this call now and
+    /// then.
+    ///
+    /// @throws StoredDataException if the store cannot give anything up
     void tidy() {
         lock.lock();
         try {
@@ -212,7 +301,10 @@ public final class Channel {
         } finally {
             lock.unlock();
         }
-        roomMayHaveGrown();
+        room.release();
+        if (log != null) {
+            log.trim(settings.retain(), needed());
+        }
     }
 
     void remove(Hold hold) {
@@ -222,87 +314,72 @@ public final class Channel {
 
     /// Whoever waits is let go on, whoever made the room.
     void roomMayHaveGrown() {
-        if (!full && !anyWaiting) {
+        if (!room.isOfInterest()) {
             return;
         }
-        List<Runnable> released;
         lock.lock();
         try {
             trim();
-            if (full || waiting.isEmpty()) {
-                return;
-            }
-            released = waiting;
-            waiting = new ArrayList<>();
-            anyWaiting = false;
         } finally {
             lock.unlock();
         }
-        released.forEach(Runnable::run);
+        room.release();
     }
 
     private void wake() {
         for (Runnable watcher : watchers) {
             watcher.run();
         }
-        wakeSubscribers();
+        delivery.wake();
     }
 
-    private void wakeSubscribers() {
-        if (!subscribers.isEmpty() && delivering.compareAndSet(false, true)) {
-            delivery.execute(this::deliver);
-        }
-    }
-
-    private void deliver() {
-        long reached = sealAll();
-        delivered = reached;
-        for (Runnable subscriber : subscribers) {
-            subscriber.run();
-        }
-        delivering.set(false);
-        if (next != reached && delivering.compareAndSet(false, true)) {
-            delivery.execute(this::deliver);
-        }
-    }
-
-    private long sealAll() {
+    /// Closes the open run.
+    ///
+    /// @return the offset behind it
+    long seal() {
         lock.lock();
         try {
-            seal(next);
+            tail.seal(next);
             return next;
         } finally {
             lock.unlock();
         }
     }
 
-    /// Closes the open run, whose last event has the offset before `end`.
-    private void seal(long end) {
-        if (!open.isEmpty()) {
-            tail.add(new Batch(name, end - open.size(), open, openBytes));
-            open = new ArrayList<>();
-            openBytes = 0;
-        }
-    }
-
-    private void trim() {
+    /// The offset of the oldest event that a lane still needs.
+    private long needed() {
         long needed = next;
         for (Hold hold : holds) {
             needed = Math.min(needed, hold.position());
         }
-        long now = System.currentTimeMillis();
-        while (!tail.isEmpty() && tail.oldest().last() < needed && !isKept(tail.oldest(), now)) {
-            tail.dropOldest();
-        }
-        boolean held = !tail.isEmpty() && tail.oldest().last() >= needed;
-        full = held && tail.footprint() + openBytes > settings.retain().bytes() + HELD_BYTES;
+        return needed;
     }
 
+    private void trim() {
+        long needed = needed();
+        long keptFor = log == null ? needed : next;
+        long now = System.currentTimeMillis();
+        while (!tail.isEmpty() && tail.oldest().last() < keptFor && !isKept(tail.oldest(), now)) {
+            tail.dropOldest();
+        }
+        room.taken(needed < next ? bytesFrom(needed) : 0);
+    }
+
+    private long bytesFrom(long needed) {
+        if (log != null) {
+            return log.bytesFrom(needed);
+        }
+        boolean isHeld = !tail.isEmpty() && tail.oldest().last() >= needed;
+        return isHeld ? tail.footprint() : 0;
+    }
+
+    /// In memory; what is stored can be read again.
     private boolean isKept(Batch oldest, long now) {
         ChannelSettings.Retain retain = settings.retain();
         long age = now - oldest.time();
-        long bytes = tail.footprint() + openBytes;
-        boolean retained = oldest.last() >= next - retain.count() && age < retain.time().toMillis() && bytes <= retain.bytes();
+        long bytes = tail.footprint();
+        boolean retained = log == null && oldest.last() >= next - retain.count() && age < retain.time().toMillis()
+                && bytes <= retain.bytes();
         return retained || age < SLACK_MILLIS && bytes <= SLACK_BYTES;
     }
 }

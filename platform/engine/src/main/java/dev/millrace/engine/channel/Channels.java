@@ -16,6 +16,8 @@ public final class Channels {
     public static final String ERRORS = "$errors";
     /// Where every outcome of a drop-in is told.
     public static final String RECEIPTS = "$receipts";
+    private static final String DEAD_LETTERS = "$dead.";
+    private static final String INBOX = "$processors.";
     private static final int EPOCH_BYTES = 6;
     private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -23,14 +25,17 @@ public final class Channels {
     private final Function<String, ChannelSettings> settings;
     private final Executor delivery;
     private final int limit;
+    private final Logs logs;
 
     /// @param settings what configuration says about a name
     /// @param delivery runs the rounds that wake subscribers; its tasks do not block
     /// @param limit how many channels there may be at most
-    public Channels(Function<String, ChannelSettings> settings, Executor delivery, int limit) {
+    /// @param logs what is stored of channels
+    public Channels(Function<String, ChannelSettings> settings, Executor delivery, int limit, Logs logs) {
         this.settings = settings;
         this.delivery = delivery;
         this.limit = limit;
+        this.logs = logs;
     }
 
     /// The channel of that name, made if there is none yet.
@@ -59,27 +64,51 @@ public final class Channels {
 
     /// The channel where a processor's dead letters go.
     public Channel deadLetters(String processor) {
-        return get("$dead." + processor);
+        return get(deadLettersOf(processor));
+    }
+
+    /// The name of that channel.
+    public static String deadLettersOf(String processor) {
+        return DEAD_LETTERS + processor;
     }
 
     /// The channel into which a processor is called by name.
     public Channel inbox(String processor) {
-        return get("$processors." + processor);
+        return get(INBOX + processor);
     }
 
-    /// Frees what idle channels no longer have to keep.
+    /// Frees what no longer has to be kept.
+    ///
+    /// @throws StoredDataException if the store cannot give anything up
     public void tidy() {
         List.copyOf(byName.values()).forEach(Channel::tidy);
     }
 
-    private Channel make(String name) {
-        byte[] epoch = new byte[EPOCH_BYTES];
-        RANDOM.nextBytes(epoch);
-        return new Channel(name, HexFormat.of().formatHex(epoch), settingsOf(name), delivery);
+    /// Shows what was stored although that seemed to have failed; called when the store was opened again.
+    public void catchUp() {
+        byName.values().forEach(Channel::catchUp);
     }
 
-    private ChannelSettings settingsOf(String name) {
-        ChannelSettings configured = settings.apply(name);
+    /// A random id for a life of a channel.
+    public static String newEpoch() {
+        byte[] epoch = new byte[EPOCH_BYTES];
+        RANDOM.nextBytes(epoch);
+        return HexFormat.of().formatHex(epoch);
+    }
+
+    private Channel make(String name) {
+        ChannelSettings its = settingsOf(name, settings.apply(name));
+        Log log = logs.open(name, its);
+        return new Channel(name, log == null ? newEpoch() : log.epoch(), its, log, delivery);
+    }
+
+    /// The settings of the channel of that name; those of the server's own channels are not all the operator's choice.
+    ///
+    /// @param configured what configuration says about it
+    public static ChannelSettings settingsOf(String name, ChannelSettings configured) {
+        if (name.startsWith(INBOX)) {
+            return ChannelSettings.INBOX;
+        }
         return name.startsWith("$") && configured.equals(ChannelSettings.DEFAULT) ? ChannelSettings.SERVER : configured;
     }
 

@@ -47,16 +47,33 @@ public final class Cursor {
     /// The next events, starting with that at {@link #next()}, or null if there are none yet; moves behind them. Events that are no
     /// longer kept are skipped.
     public @Nullable Batch poll() {
-        Batch batch = channel.read(next);
+        long end = channel.next();
+        return take(channel.read(next), end);
+    }
+
+    /// As {@link #poll(long)}, but null as well if the next events would have to be read from the store, which may take its time.
+    public @Nullable Batch pollRecent(long limit) {
+        long end = channel.next();
+        Batch batch = next < limit ? channel.readRecent(next) : null;
+        return batch == null && (channel.isStored() || next >= limit) ? null : take(batch, end);
+    }
+
+    /// @param end the offset behind the newest event, before the batch was looked for
+    private @Nullable Batch take(@Nullable Batch batch, long end) {
         if (batch == null) {
+            skipTo(end); // nothing is kept of what was there
             return null;
         }
-        if (batch.first() > next) {
-            skipped += batch.first() - next;
-            next = batch.first();
-        }
+        skipTo(batch.first());
         Batch rest = batch.from(next);
         next = rest.last() + 1;
         return rest;
+    }
+
+    private void skipTo(long offset) {
+        if (offset > next) {
+            skipped += offset - next;
+            next = offset;
+        }
     }
 }

@@ -73,7 +73,7 @@ public final class Binder {
             return wrong(node, shape.expected(), at);
         }
         Object value = shape.read(text);
-        return value == null ? wrong(node, shape.rule(), at) : value;
+        return value == null ? wrong(node, shape.rule(text), at) : value;
     }
 
     private @Nullable Object items(Node node, Shape.Items shape, At at) {

@@ -12,7 +12,10 @@ public enum Grammar {
     CHANNEL_PATTERN("a channel name or pattern", ChannelName.EXPECTED + " *, after a $ for the server's own",
             "^\\$?[A-Za-z0-9_.:*-]{1,255}$"),
     /// A processor, a source, or a type of these.
-    ENTRY("a name", "1 to 64 of the characters A-Z a-z 0-9 _ . -", "^[A-Za-z0-9_.-]{1,64}$");
+    ENTRY("a name", "1 to 64 of the characters A-Z a-z 0-9 _ . -", "^[A-Za-z0-9_.-]{1,64}$"),
+    /// An aggregate of a window.
+    AGGREGATE("a name", "1 to 64 of the characters A-Z a-z 0-9 _ . -, other than start, end and key, which every window has",
+            "^(?!(start|end|key)$)[A-Za-z0-9_.-]{1,64}$");
 
     private static final int MAX_ENTRY = 64;
     private final String what;
@@ -31,6 +34,7 @@ public enum Grammar {
             case CHANNEL -> ChannelName.isValid(name);
             case INPUT -> ChannelName.isReadable(name);
             case CHANNEL_PATTERN -> ChannelName.isReadable(name.replace('*', '_'));
+            case AGGREGATE -> ENTRY.allows(name) && !name.equals("start") && !name.equals("end") && !name.equals("key");
             case ENTRY -> name.length() <= MAX_ENTRY && name.indexOf(':') < 0 && ChannelName.isValid(name);
         };
     }

@@ -12,14 +12,16 @@ import org.jspecify.annotations.Nullable;
 /// @param to the channels that it may emit to, the first by default
 /// @param key JSON pointer to the key in an event's data, such as `/symbol`
 /// @param time JSON pointer to the event time in an event's data
+/// @param late what becomes of events that come too late
 /// @param lanes on how many threads its keys are shared out, 1 to 64; without it the server chooses
 /// @param onError what happens to an event on which it fails
 /// @param limits what one call may use up
+/// @param window the windows whose aggregates are computed for it; null for none
 /// @param with the type's own settings, as they were written; by default none, at the entry's own place
 public record ProcessorConfig(@Named(Grammar.ENTRY) String use, @Named(Grammar.INPUT) @Nullable List<String> from,
-        @Named(Grammar.CHANNEL) @Nullable List<String> to, @Nullable JsonPath key, @Nullable JsonPath time,
-        @Nullable @Range(min = 1, max = 64) Integer lanes,
-        OnError onError, LimitsConfig limits, @Default("") Node.Mapping with) {
+        @Named(Grammar.CHANNEL) @Nullable List<String> to, @Nullable JsonPath key, @Nullable JsonPath time, LateConfig late,
+        @Nullable @Range(min = 1, max = 64) Integer lanes, OnError onError, LimitsConfig limits, @Nullable WindowConfig window,
+        @Default("") Node.Mapping with) {
     private static final int MAX_LANES = 64;
 
     /// Checks the number of lanes and makes the lists unmodifiable.

@@ -4,7 +4,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /// A whole number with a unit: `5s`, `64KB`.
-record Quantity(long number, String unit) {
+public record Quantity(long number, String unit) {
     private static final int MAX_DIGITS = 18;
     private static final Duration LONGEST = Duration.ofDays(36_500);
 
@@ -17,7 +17,7 @@ record Quantity(long number, String unit) {
     }
 
     /// A duration of up to a hundred years, so that it has nanoseconds that fit a `long`; null if the text is none.
-    static @Nullable Duration duration(String text) {
+    public static @Nullable Duration duration(String text) {
         Quantity quantity = of(text);
         long millis = quantity == null ? 0 : switch (quantity.unit) {
             case "ms" -> 1;
@@ -33,7 +33,7 @@ record Quantity(long number, String unit) {
     }
 
     /// A number of bytes; null if the text is none.
-    static @Nullable Long bytes(String text) {
+    public static @Nullable Long bytes(String text) {
         Quantity quantity = of(text);
         int shift = quantity == null ? -1 : switch (quantity.unit) {
             case "", "B" -> 0;

@@ -5,13 +5,13 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/// Says how small and how large an `int` or `Integer` may be.
+/// Says how small and how large a whole number may be.
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.RECORD_COMPONENT)
 public @interface Range {
     /// The smallest value.
-    int min();
+    long min();
 
     /// The largest value.
-    int max() default Integer.MAX_VALUE;
+    long max() default Long.MAX_VALUE;
 }

@@ -1,6 +1,7 @@
 package dev.millrace.engine.config;
 
 import dev.millrace.engine.json.JsonPath;
+import dev.millrace.engine.window.Aggregate;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -21,6 +22,11 @@ sealed interface Shape {
         /// What is expected, with everything that one can get wrong.
         default String rule() {
             return expected();
+        }
+
+        /// What is expected instead of a text that stands for no value.
+        default String rule(String text) {
+            return rule();
         }
     }
 
@@ -89,7 +95,7 @@ sealed interface Shape {
 
         @Override
         public String rule() {
-            boolean open = min > Integer.MIN_VALUE && max == Integer.MAX_VALUE;
+            boolean open = min > Integer.MIN_VALUE && max == (wide ? Long.MAX_VALUE : Integer.MAX_VALUE);
             return open ? "a whole number, " + min + " or more" : "a whole number from " + min + " to " + max;
         }
     }
@@ -159,6 +165,24 @@ sealed interface Shape {
         @Override
         public String expected() {
             return "a JSON pointer such as /symbol";
+        }
+    }
+
+    /// An aggregate of a window.
+    record Calculation() implements One {
+        @Override
+        public @Nullable Object read(String text) {
+            return Aggregate.parse(text);
+        }
+
+        @Override
+        public String expected() {
+            return "an aggregate such as 'sum /amount'";
+        }
+
+        @Override
+        public String rule(String text) {
+            return Aggregate.expected(text);
         }
     }
 

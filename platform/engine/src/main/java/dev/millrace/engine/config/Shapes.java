@@ -2,6 +2,7 @@ package dev.millrace.engine.config;
 
 import dev.millrace.api.Default;
 import dev.millrace.engine.json.JsonPath;
+import dev.millrace.engine.window.Aggregate;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
@@ -71,6 +72,9 @@ final class Shapes {
         if (type == Node.class || type == Node.Mapping.class) {
             return new Shape.Raw(type);
         }
+        if (type == Aggregate.class) {
+            return new Shape.Calculation();
+        }
         if (type.isRecord()) {
             return fields(type.asSubclass(Record.class));
         }
@@ -87,15 +91,17 @@ final class Shapes {
     private static @Nullable Shape scalar(Class<?> type, RecordComponent component) {
         return switch (type.getName()) {
             case "boolean", "java.lang.Boolean" -> new Shape.Truth();
-            case "int", "java.lang.Integer" -> whole(component.getAnnotation(Range.class));
-            case "long", "java.lang.Long" -> component.isAnnotationPresent(Bytes.class) ? new Shape.Size() : Shape.Whole.LONG;
+            case "int", "java.lang.Integer" -> whole(false, component.getAnnotation(Range.class));
+            case "long", "java.lang.Long" ->
+                component.isAnnotationPresent(Bytes.class) ? new Shape.Size() : whole(true, component.getAnnotation(Range.class));
             case "double", "java.lang.Double" -> new Shape.Decimal();
             default -> type == Duration.class ? new Shape.Time() : type == JsonPath.class ? new Shape.Pointer() : null;
         };
     }
 
-    private static Shape whole(@Nullable Range range) {
-        return range == null ? Shape.Whole.INT : new Shape.Whole(false, range.min(), range.max());
+    private static Shape whole(boolean wide, @Nullable Range range) {
+        Shape.Whole any = wide ? Shape.Whole.LONG : Shape.Whole.INT;
+        return range == null ? any : new Shape.Whole(wide, range.min(), Math.min(range.max(), any.max()));
     }
 
     private static IllegalArgumentException unsupported(Type type, RecordComponent component) {

@@ -15,12 +15,15 @@ import dev.millrace.engine.processor.Watchdog;
 import dev.millrace.engine.script.Script;
 import dev.millrace.engine.script.ScriptHost;
 import dev.millrace.engine.store.Store;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /// Finds out what would be refused if a server started with these drop folders: everything is loaded and made ready as a server would,
 /// but no source runs and no event is handled. Used by one thread, once.
@@ -28,6 +31,7 @@ public final class Check implements AutoCloseable {
     private final EngineConfig config;
     private final Problems problems;
     private final Path copies;
+    private final Store store;
     private final Channels channels;
     private final Watchdog watchdog = new Watchdog();
     private final ScriptHost scriptHost = new ScriptHost();
@@ -43,8 +47,9 @@ public final class Check implements AutoCloseable {
         this.config = config;
         this.problems = problems;
         copies = Files.createTempDirectory("millrace-check");
-        channels = new Channels(config::settingsOf, Runnable::run, Integer.MAX_VALUE);
-        processors = new Processors(channels, new Store(), watchdog, processor -> {});
+        store = new Store(copies.resolve("store"), Runnable::run);
+        channels = new Channels(config::settingsOf, Runnable::run, Integer.MAX_VALUE, store);
+        processors = new Processors(channels, store, watchdog, processor -> {});
     }
 
     /// Adds what is wrong with the scripts and the jars in the folders. A folder that does not exist holds nothing.
@@ -52,6 +57,7 @@ public final class Check implements AutoCloseable {
     /// @throws IOException if a folder cannot be read
     public void run(Path scriptFolder, Path pluginFolder) throws IOException {
         watchdog.start();
+        store.start(() -> {});
         Folder scripts = new Folder(scriptFolder, ScriptDrops.ENDINGS, ScriptDrops.IMPORT_DEPTH);
         for (Path file : files(scripts)) {
             if (ScriptDrops.isScript(scripts, file)) {
@@ -67,8 +73,9 @@ public final class Check implements AutoCloseable {
         plugins.forEach(Plugin::close);
         watchdog.close();
         scriptHost.close();
-        try {
-            Files.deleteIfExists(copies);
+        store.close();
+        try (Stream<Path> files = Files.walk(copies)) {
+            files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
         } catch (IOException e) {
             copies.toFile().deleteOnExit();
         }

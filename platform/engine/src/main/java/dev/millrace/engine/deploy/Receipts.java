@@ -1,6 +1,5 @@
 package dev.millrace.engine.deploy;
 
-import dev.millrace.engine.channel.Channel;
 import dev.millrace.engine.channel.Channels;
 import dev.millrace.engine.channel.RawEvent;
 import dev.millrace.engine.processor.CodeException.Problem;
@@ -11,14 +10,15 @@ import org.slf4j.LoggerFactory;
 /// Tells of drop-ins: on the channel `$receipts`, and in the log. Used by the deploy thread.
 final class Receipts {
     private static final Logger LOG = LoggerFactory.getLogger("receipts");
-    private final Channel channel;
+    private final Channels channels;
 
     Receipts(Channels channels) {
-        channel = channels.get(Channels.RECEIPTS);
+        this.channels = channels;
     }
 
     void tell(Receipt receipt) {
-        channel.append(List.of(new RawEvent(receipt.toJson(), System.currentTimeMillis(), receipt.file())));
+        RawEvent event = new RawEvent(receipt.toJson(), System.currentTimeMillis(), receipt.file());
+        channels.get(Channels.RECEIPTS).append(List.of(event));
         Problem problem = receipt.problem();
         if (problem != null) {
             LOG.warn("{} {}: {}", receipt.verdict().name().toLowerCase(java.util.Locale.ROOT), receipt.file(), problem);

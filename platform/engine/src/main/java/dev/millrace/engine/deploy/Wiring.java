@@ -6,15 +6,18 @@ import dev.millrace.engine.config.Place;
 import dev.millrace.engine.config.Problems;
 import dev.millrace.engine.config.ProcessorConfig;
 import dev.millrace.engine.config.SourceConfig;
+import dev.millrace.engine.config.WindowConfig;
 import dev.millrace.engine.json.JsonPath;
 import dev.millrace.engine.plugin.Plugin;
 import dev.millrace.engine.plugin.PluginProcessor;
 import dev.millrace.engine.plugin.PluginSource;
 import dev.millrace.engine.processor.FailurePolicy;
+import dev.millrace.engine.processor.Lateness;
 import dev.millrace.engine.processor.Limits;
 import dev.millrace.engine.processor.ProcessorCode;
 import dev.millrace.engine.processor.ProcessorSpec;
 import dev.millrace.engine.processor.Processors;
+import dev.millrace.engine.window.WindowedCode;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -79,28 +82,29 @@ record Wiring(List<Processors.Draft> processors, List<WiredSource> sources) {
             ProcessorConfig processor = entry.getValue();
             if (processor.use().equals(type.name())) {
                 mentioned = true;
-                add(type, spec(entry.getKey(), type, processor), processor.with(), problems);
+                add(type, spec(entry.getKey(), type, processor), processor.with(), processor.window(), problems);
             }
         }
         if (!mentioned && !type.needsSettings()) {
-            ProcessorSpec spec = new ProcessorSpec(type.name(), type.from(), type.to(), path(type.key()), path(type.time()), 1,
-                    FailurePolicy.DEFAULT, Limits.DEFAULT);
-            add(type, spec, Node.empty(Place.in(file)), problems);
+            ProcessorSpec spec = new ProcessorSpec(type.name(), type.from(), type.to(), path(type.key()), path(type.time()),
+                    Lateness.NONE, 1, FailurePolicy.DEFAULT, Limits.DEFAULT, type.stateVersion());
+            add(type, spec, Node.empty(Place.in(file)), null, problems);
         }
     }
 
-    private void add(PluginProcessor type, ProcessorSpec spec, Node.Mapping with, Problems problems) {
+    private void add(PluginProcessor type, ProcessorSpec spec, Node.Mapping with, @Nullable WindowConfig window, Problems problems) {
         ProcessorCode code = type.code(with, problems);
         if (code != null) {
-            processors.add(new Processors.Draft(spec, code));
+            processors.add(new Processors.Draft(spec, WindowedCode.of(code, window == null ? null : window.spec())));
         }
     }
 
     private static ProcessorSpec spec(String name, PluginProcessor type, ProcessorConfig config) {
         return new ProcessorSpec(name, Objects.requireNonNullElse(config.from(), type.from()),
                 Objects.requireNonNullElse(config.to(), type.to()), config.key() == null ? path(type.key()) : config.key(),
-                config.time() == null ? path(type.time()) : config.time(), Objects.requireNonNullElse(config.lanes(), 1),
-                config.onError().policy(), config.limits().limits());
+                config.time() == null ? path(type.time()) : config.time(), config.late().lateness(config.window() != null),
+                Objects.requireNonNullElse(config.lanes(), 1),
+                config.onError().policy(), config.limits().limits(), type.stateVersion());
     }
 
     private void wire(PluginSource type, EngineConfig config, String file, Problems problems) {

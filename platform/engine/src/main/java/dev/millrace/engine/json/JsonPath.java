@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonParser.NumberType;
 import tools.jackson.core.JsonToken;
 
 /// A JSON pointer (RFC 6901), ready to be looked up in text. Immutable.
@@ -34,16 +35,63 @@ public final class JsonPath {
         return JsonText.find(json, this);
     }
 
-    /// Looks from the value whose first token is the parser's current one; stops at the found value or behind the place where it is not.
+    /// The value there with its type: a String, a Boolean, a Long, or a Double if it is no whole number or one too large; null if there is
+    /// nothing, or null.
+    ///
+    /// @param json valid JSON in UTF-8
+    /// @throws MappingException if it is an object or an array, or a number beyond the range of floating point
+    public @Nullable Object scalar(byte[] json) throws MappingException {
+        return JsonText.scalar(json, this);
+    }
+
+    /// The same from the value whose first token is the parser's current one.
     @Nullable
-    String find(JsonParser parser) {
+    Object scalar(JsonParser parser) throws MappingException {
         for (String step : steps) {
             if (!enter(parser, step)) {
                 return null;
             }
         }
+        return switch (parser.currentToken()) {
+            case VALUE_STRING -> parser.getString();
+            case VALUE_TRUE -> true;
+            case VALUE_FALSE -> false;
+            case VALUE_NUMBER_INT -> parser.getNumberType() == NumberType.BIG_INTEGER ? finite(parser) : (Object) parser.getLongValue();
+            case VALUE_NUMBER_FLOAT -> finite(parser);
+            case START_OBJECT -> throw new MappingException("expected a string, number or boolean, got an object");
+            case START_ARRAY -> throw new MappingException("expected a string, number or boolean, got an array");
+            case null, default -> null;
+        };
+    }
+
+    private static Object finite(JsonParser parser) throws MappingException {
+        double number = parser.getDoubleValue();
+        if (Double.isInfinite(number)) {
+            throw new MappingException("expected a number in the range of floating point, got " + parser.getString());
+        }
+        return number;
+    }
+
+    /// Looks from the value whose first token is the parser's current one; stops at the found value or behind the place where it is not.
+    @Nullable
+    String find(JsonParser parser) {
+        if (!moveTo(parser)) {
+            return null;
+        }
         JsonToken token = parser.currentToken();
         return token != null && token.isScalarValue() && token != JsonToken.VALUE_NULL ? parser.getString() : null;
+    }
+
+    /// Makes the value there the parser's current one.
+    ///
+    /// @return whether there is one
+    boolean moveTo(JsonParser parser) {
+        for (String step : steps) {
+            if (!enter(parser, step)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean enter(JsonParser parser, String step) {

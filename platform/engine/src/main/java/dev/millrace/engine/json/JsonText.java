@@ -3,9 +3,13 @@ package dev.millrace.engine.json;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.TokenStreamFactory;
@@ -19,6 +23,12 @@ public final class JsonText {
     /// UTF-8 and nothing else: what is taken for JSON here is handed on as it is to clients, who know no other encoding.
     private static final JsonFactory FACTORY = JsonFactory.builder().disable(TokenStreamFactory.Feature.CHARSET_DETECTION)
             .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).maxNumberLength(MAX_NUMBER_LENGTH).build())
+            .build();
+
+    /// For text that was checked, and may be part of a larger one now.
+    private static final JsonFactory CHECKED = JsonFactory.builder().disable(TokenStreamFactory.Feature.CHARSET_DETECTION)
+            .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH + 16).maxNumberLength(MAX_NUMBER_LENGTH)
+                    .build())
             .build();
 
     private JsonText() {}
@@ -52,9 +62,62 @@ public final class JsonText {
     ///
     /// @param json valid JSON
     static @Nullable String find(byte[] json, JsonPath pointer) {
-        try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), json)) {
+        try (JsonParser parser = CHECKED.createParser(ObjectReadContext.empty(), json)) {
             parser.nextToken();
             return pointer.find(parser);
+        } catch (JacksonException e) {
+            throw new IllegalArgumentException("not JSON: " + e.getOriginalMessage(), e);
+        }
+    }
+
+    /// The text of the value at a pointer, or null if there is none.
+    ///
+    /// @param json valid JSON whose top is an object or an array
+    public static byte @Nullable [] raw(byte[] json, JsonPath pointer) {
+        try (JsonParser parser = CHECKED.createParser(ObjectReadContext.empty(), json)) {
+            parser.nextToken();
+            if (!pointer.moveTo(parser)) {
+                return null;
+            }
+            int from = (int) parser.currentTokenLocation().getByteOffset();
+            parser.skipChildren();
+            parser.finishToken();
+            return Arrays.copyOfRange(json, from, (int) parser.currentLocation().getByteOffset());
+        } catch (JacksonException e) {
+            throw new IllegalArgumentException("not JSON: " + e.getOriginalMessage(), e);
+        }
+    }
+
+    /// The members of the object at a pointer whose values are strings; empty if there is no object.
+    ///
+    /// @param json valid JSON
+    public static Map<String, String> strings(byte[] json, JsonPath pointer) {
+        Map<String, String> found = new LinkedHashMap<>();
+        try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), json)) {
+            parser.nextToken();
+            if (!pointer.moveTo(parser) || parser.currentToken() != JsonToken.START_OBJECT) {
+                return found;
+            }
+            String name;
+            while ((name = parser.nextName()) != null) {
+                if (parser.nextToken() == JsonToken.VALUE_STRING) {
+                    found.put(name, parser.getString());
+                }
+                parser.skipChildren();
+            }
+            return found;
+        } catch (JacksonException e) {
+            throw new IllegalArgumentException("not JSON: " + e.getOriginalMessage(), e);
+        }
+    }
+
+    /// The value at a pointer with its type, see {@link JsonPath#scalar(byte[])}.
+    ///
+    /// @param json valid JSON
+    static @Nullable Object scalar(byte[] json, JsonPath pointer) throws MappingException {
+        try (JsonParser parser = CHECKED.createParser(ObjectReadContext.empty(), json)) {
+            parser.nextToken();
+            return pointer.scalar(parser);
         } catch (JacksonException e) {
             throw new IllegalArgumentException("not JSON: " + e.getOriginalMessage(), e);
         }

@@ -3,6 +3,7 @@ package dev.millrace.engine.json;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
+import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +52,33 @@ public final class JsonWriter {
     public JsonWriter flag(String name, boolean value) {
         out.writeBooleanProperty(name, value);
         return this;
+    }
+
+    /// A value: null, a String, Boolean, Long, Double, or a list or map of these.
+    public JsonWriter data(String name, @Nullable Object value) {
+        out.writeName(name);
+        data(value);
+        return this;
+    }
+
+    private void data(@Nullable Object value) {
+        switch (value) {
+            case null -> out.writeNull();
+            case Long number -> out.writeNumber(number);
+            case Double number -> out.writeNumber(number);
+            case Boolean flag -> out.writeBoolean(flag);
+            case Collection<?> items -> {
+                out.writeStartArray();
+                items.forEach(this::data);
+                out.writeEndArray();
+            }
+            case Map<?, ?> entries -> {
+                out.writeStartObject();
+                entries.forEach((key, each) -> data(String.valueOf(key), each));
+                out.writeEndObject();
+            }
+            default -> out.writeString(value.toString());
+        }
     }
 
     /// JSON text in UTF-8, as it is.

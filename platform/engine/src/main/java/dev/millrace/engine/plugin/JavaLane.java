@@ -2,18 +2,22 @@ package dev.millrace.engine.plugin;
 
 import dev.millrace.api.Event;
 import dev.millrace.api.Processor;
+import dev.millrace.api.Window;
 import dev.millrace.engine.channel.RawEvent;
 import dev.millrace.engine.json.MappingException;
 import dev.millrace.engine.processor.CodeException;
 import dev.millrace.engine.processor.CodeException.Problem;
 import dev.millrace.engine.processor.LaneCode;
+import dev.millrace.engine.processor.WindowResult;
 import dev.millrace.engine.processor.Work;
+import dev.millrace.engine.store.StateKey;
 import dev.millrace.engine.store.Timer;
 import java.lang.reflect.Type;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,14 +43,32 @@ final class JavaLane implements LaneCode {
 
     @Override
     public void onEvent(String channel, long offset, RawEvent event, long time, Work work) throws CodeException {
-        call(work, () -> processor.onEvent(
-                new Event<>(channel, offset, Instant.ofEpochMilli(time), work.key(), readOnly(event.tags()), data(event.data())), context));
+        call(work, () -> processor.onEvent(event(channel, offset, event, time, work), context));
+    }
+
+    @Override
+    public void onLate(String channel, long offset, RawEvent event, long time, Work work) throws CodeException {
+        call(work, () -> processor.onLate(event(channel, offset, event, time, work), context));
+    }
+
+    private Event<Object> event(String channel, long offset, RawEvent event, long time, Work work) throws CodeException {
+        return new Event<>(channel, offset, Instant.ofEpochMilli(time), work.key(), readOnly(event.tags()), data(event.data()));
     }
 
     @Override
     public void onTimer(Timer timer, Work work) throws CodeException {
+        if (LaneCode.isLeftOver(timer, work)) {
+            return;
+        }
         dev.millrace.api.Timer due = new dev.millrace.api.Timer(timer.id().name(), timer.id().key(), Instant.ofEpochMilli(timer.due()));
         call(work, () -> processor.onTimer(due, context));
+    }
+
+    @Override
+    @SuppressWarnings("NullAway") // does not see in class files that the values of a map may be null
+    public void onWindow(WindowResult window, Work work) throws CodeException {
+        Window ended = new Window(Instant.ofEpochMilli(window.start()), Instant.ofEpochMilli(window.end()), window.key(), window.values());
+        call(work, () -> processor.onWindow(ended, context));
     }
 
     private void call(Work work, Gate.Action action) throws CodeException {
@@ -88,9 +110,33 @@ final class JavaLane implements LaneCode {
     }
 
     @Override
+    public byte @Nullable [] migrate(int from, StateKey place, byte[] value) throws CodeException {
+        AtomicReference<byte @Nullable []> migrated = new AtomicReference<>();
+        interruption.enter();
+        try {
+            generation.gate().run(() -> migrated.set(migrated(from, place, value)));
+        } finally {
+            interruption.leave();
+        }
+        return migrated.get();
+    }
+
+    private byte @Nullable [] migrated(int from, StateKey place, byte[] value) throws Exception {
+        Object data = generation.mapping().read(value, Object.class);
+        Object migrated = data == null ? null : processor.migrate(from, place.name(), place.key(), data);
+        return migrated == null ? null : generation.mapping().write(migrated);
+    }
+
+    @Override
     public void saveState(Work work) throws CodeException {
-        if (state.isDirty()) {
+        if (!state.isDirty()) {
+            return;
+        }
+        interruption.enter(); // records have accessors of their own
+        try {
             generation.gate().run(() -> state.save(work));
+        } finally {
+            interruption.leave();
         }
     }
 

@@ -18,7 +18,7 @@ public final class PluginProcessor {
     private final Type eventType;
 
     /// What a processor of the type does when configuration says nothing else.
-    record Defaults(List<String> from, List<String> to, @Nullable String key, @Nullable String time) {}
+    record Defaults(List<String> from, List<String> to, @Nullable String key, @Nullable String time, int stateVersion) {}
 
     PluginProcessor(String name, Defaults defaults, Generation generation, AuthorClass<Processor<Object>> author, Type eventType) {
         this.name = name;
@@ -51,6 +51,11 @@ public final class PluginProcessor {
     /// The JSON pointer to the event time by default; null for the time at which the server took the event.
     public @Nullable String time() {
         return defaults.time();
+    }
+
+    /// The version of the state that its code reads and writes.
+    public int stateVersion() {
+        return defaults.stateVersion();
     }
 
     /// The JSON Schema of its settings.

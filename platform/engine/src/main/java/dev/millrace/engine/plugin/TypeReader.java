@@ -68,7 +68,7 @@ final class TypeReader {
         requireChannels(type, "from", says.from(), ChannelName::isReadable);
         requireChannels(type, "to", says.to(), ChannelName::isValid);
         PluginProcessor.Defaults defaults = new PluginProcessor.Defaults(List.of(says.from()), List.of(says.to()),
-                pointer(type, "key", says.key()), pointer(type, "time", says.time()));
+                pointer(type, "key", says.key()), pointer(type, "time", says.time()), says.stateVersion());
         return new PluginProcessor(says.name(), defaults, generation, (AuthorClass) author, EventType.of(type));
     }
 

@@ -16,11 +16,29 @@ final class CurrentCall {
     /// A limit was broken in a call.
     private record Breach(long call, Problem problem) {}
 
-    void enter() {
-        count.lazySet(count.getPlain() + 1);
+    /// A call of the author's code.
+    @FunctionalInterface
+    interface Author {
+        void call() throws CodeException;
     }
 
-    void leave() {
+    /// Calls the author's code where the watchdog sees it.
+    ///
+    /// @return what went wrong; null if nothing
+    @Nullable
+    Problem run(Author author) {
+        turn();
+        try {
+            author.call();
+            return null;
+        } catch (CodeException e) {
+            return e.problem();
+        } finally {
+            turn();
+        }
+    }
+
+    private void turn() {
         count.lazySet(count.getPlain() + 1);
     }
 

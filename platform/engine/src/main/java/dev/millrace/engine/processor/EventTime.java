@@ -16,7 +16,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// Finds the event time in an event.
-final class EventTime {
+public final class EventTime {
     private static final String EXPECTED = "an ISO 8601 date, date-time or instant, or milliseconds since 1970";
     private static final DateTimeFormatter ISO = new DateTimeFormatterBuilder().append(DateTimeFormatter.ISO_LOCAL_DATE)
             .appendPattern("[['T'][' ']HH:mm[:ss").appendFraction(ChronoField.NANO_OF_SECOND, 0, 9, true).appendPattern("]")
@@ -42,8 +42,10 @@ final class EventTime {
         }
     }
 
-    /// Reads a time as processors and clients write it.
-    static long parse(String text) {
+    /// Reads a time as processors and clients write it: an ISO 8601 date, date-time or instant, or milliseconds since 1970.
+    ///
+    /// @throws DateTimeException if it is none
+    public static long parse(String text) {
         if (isNumber(text)) {
             return Long.parseLong(text);
         }

@@ -2,7 +2,6 @@ package dev.millrace.engine.processor;
 
 import dev.millrace.engine.channel.Origin;
 import dev.millrace.engine.channel.RawEvent;
-import dev.millrace.engine.json.JsonWriter;
 import dev.millrace.engine.processor.CodeException.Problem;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
@@ -119,31 +118,11 @@ final class Failures {
     private void tell(Step step, Problem problem) {
         Origin origin = step.event() == null ? null : step.event().origin();
         if (origin != null) {
-            origin.failed(setting.spec().name(), problem.toString());
+            work.failed(origin, problem.toString());
         }
     }
 
     private RawEvent letter(Step step, Problem problem, boolean withData) {
-        byte[] json = JsonWriter.object(out -> {
-            out.text("processor", setting.spec().name()).text("version", setting.version());
-            out.object("error", error -> describe(error, problem));
-            out.object("event", event -> describe(event, step, withData));
-        });
-        return new RawEvent(json, System.currentTimeMillis(), step.key());
-    }
-
-    private static void describe(JsonWriter out, Problem problem) {
-        out.text("message", problem.message()).text("file", problem.file()).number("line", problem.line())
-                .number("column", problem.column()).text("stack", problem.stack());
-    }
-
-    private static void describe(JsonWriter out, Step step, boolean withData) {
-        out.text("channel", step.channel()).number("offset", step.offset()).text("key", step.key());
-        if (step.timer() != null) {
-            out.text("timer", step.timer().id().name());
-        }
-        if (step.event() != null && withData) {
-            out.number("time", step.event().time()).raw("data", step.event().data());
-        }
+        return Letter.of(step, problem, setting.spec(), setting.version(), withData);
     }
 }

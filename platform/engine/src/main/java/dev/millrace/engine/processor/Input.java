@@ -4,25 +4,41 @@ import dev.millrace.engine.channel.Batch;
 import dev.millrace.engine.channel.Channel;
 import dev.millrace.engine.channel.Cursor;
 import dev.millrace.engine.channel.Hold;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// A lane's place in one of its input channels. Owned by the lane's thread once that runs.
 final class Input {
     private final Channel channel;
-    private final Hold hold;
+    private final @Nullable Hold hold;
+    private final LongSupplier limit;
     private final Cursor cursor;
     private long committed;
     private long next;
 
-    /// Keeps the channel's events from `from` on until the lane runs.
-    Input(Channel channel, long from) {
+    private Input(Channel channel, long from, @Nullable Hold hold, LongSupplier limit) {
         this.channel = channel;
-        hold = channel.hold(from);
+        this.hold = hold;
+        this.limit = limit;
         cursor = new Cursor(channel, from);
+    }
+
+    /// Reads all events, and keeps the channel's events from `from` on until the lane runs.
+    static Input of(Channel channel, long from) {
+        return new Input(channel, from, channel.hold(from), channel::next);
+    }
+
+    /// Reads dead letters up to a limit that moves when they are to be handled again. Until then they are kept no longer than others.
+    static Input ofLetters(Channel channel, long from, LongSupplier limit) {
+        return new Input(channel, from, null, limit);
     }
 
     Channel channel() {
         return channel;
+    }
+
+    boolean isOfLetters() {
+        return hold == null;
     }
 
     /// The offset of the event to handle next.
@@ -37,16 +53,18 @@ final class Input {
     }
 
     boolean isAtEnd() {
-        return cursor.isAtEnd();
+        return cursor.next() >= limit.getAsLong();
     }
 
     @Nullable
     Batch poll() {
-        Batch batch = cursor.poll();
-        if (batch != null) {
-            next = batch.first();
+        Batch batch = cursor.poll(limit.getAsLong());
+        if (batch == null) {
+            next = Math.max(next, cursor.next()); // what was there may be gone
+            return null;
         }
-        return batch;
+        next = batch.first();
+        return isOfLetters() ? batch.to(limit.getAsLong()) : batch;
     }
 
     /// The event at that offset was handled.
@@ -62,7 +80,9 @@ final class Input {
     void committed() {
         if (committed != next) {
             committed = next;
-            hold.advance(next);
+            if (hold != null) {
+                hold.advance(next);
+            }
         }
     }
 
@@ -76,6 +96,8 @@ final class Input {
     }
 
     void release() {
-        hold.release();
+        if (hold != null) {
+            hold.release();
+        }
     }
 }

@@ -1,11 +1,16 @@
 package dev.millrace.engine.processor;
 
+import dev.millrace.engine.channel.StoredDataException;
 import dev.millrace.engine.processor.CodeException.Problem;
 import dev.millrace.engine.store.Commit;
 import dev.millrace.engine.store.ProcessorStore;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// One thread's share of a processor's keys, from the opening of the author's code to its close. Controlled by the deploy thread; the
 /// work itself is done by {@link LaneLoop} on the lane's own thread.
@@ -18,12 +23,14 @@ final class Lane {
     private final Thread thread;
     private final CurrentCall call = new CurrentCall();
     private final CompletableFuture<Void> opened = new CompletableFuture<>();
-    private final CompletableFuture<Boolean> go = new CompletableFuture<>();
+    private final BlockingQueue<Consumer<LaneCode>> orders = new LinkedBlockingQueue<>();
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private final Object fence = new Object();
     private volatile boolean stopping;
     private volatile boolean parked;
+    private volatile @Nullable LaneCode running;
     private boolean abandoned;
+    private boolean over;
 
     Lane(ProcessorCode code, LaneSetting setting) {
         this.code = code;
@@ -49,13 +56,32 @@ final class Lane {
 
     /// Lets the opened lane begin to read.
     void begin() {
-        go.complete(true);
+        orders.add(opened -> {
+            over = true;
+            new LaneLoop(this, opened, setting).run();
+        });
+    }
+
+    /// Lets the opened lane migrate the processor's state before it begins.
+    ///
+    /// @return completes when that is done, or exceptionally with the reason why it is not
+    CompletableFuture<Void> migrate(int from, boolean isRehearsal) {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        orders.add(opened -> {
+            try {
+                new StateMigration(setting, from, isRehearsal).run(this, opened);
+                done.complete(null);
+            } catch (Throwable e) { // told to whoever waits
+                done.completeExceptionally(e);
+            }
+        });
+        return done;
     }
 
     /// Lets the lane commit what it has done and end.
     void stop() {
         stopping = true;
-        go.complete(false);
+        orders.add(opened -> over = true);
         signal();
     }
 
@@ -73,6 +99,10 @@ final class Lane {
         thread.interrupt();
         setting.release();
         ended.complete(null);
+        LaneCode left = running;
+        if (left != null) {
+            left.interrupt();
+        }
     }
 
     /// Told by the watchdog: a call does not end.
@@ -111,6 +141,7 @@ final class Lane {
     /// Commits, unless the lane was abandoned.
     ///
     /// @return whether it was done
+    /// @throws StoredDataException if the store cannot take it
     boolean commit(ProcessorStore store, Commit commit) {
         synchronized (fence) {
             if (!abandoned) {
@@ -133,9 +164,12 @@ final class Lane {
         }
         opened.complete(null);
         try (laneCode) {
-            if (go.join()) {
-                new LaneLoop(this, laneCode, setting).run();
+            running = laneCode;
+            while (!over) {
+                orders.take().accept(laneCode);
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // abandoned before it began
         } catch (Throwable e) { // a fault of ours: the processor must not stand still unnoticed
             setting.owner().failed(e);
         } finally {

@@ -14,8 +14,10 @@ import org.slf4j.Logger;
 /// @param deadLetters where events go that the processor cannot handle
 /// @param errors where failures are told
 /// @param tags the tags of every event that it emits
+/// @param wallClock makes timers due that follow it
 record LaneSetting(ProcessorSpec spec, String version, int index, List<Input> inputs, Map<String, Channel> outputs, Channel deadLetters,
-        Channel errors, ProcessorStore store, Map<String, String> tags, Logger log, Watchdog watchdog, Version owner) {
+        Channel errors, ProcessorStore store, Map<String, String> tags, Logger log, Watchdog watchdog, WallClock wallClock,
+        Version owner) {
 
     /// The input channels need not keep anything for this lane any more.
     void release() {

@@ -2,10 +2,13 @@ package dev.millrace.engine.processor;
 
 import dev.millrace.engine.store.ProcessorStore;
 import dev.millrace.engine.store.Timer;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
+import java.util.Objects;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -13,10 +16,12 @@ import org.jspecify.annotations.Nullable;
 final class LaneTimers {
     private final Map<Timer.Id, Timer> byId = new HashMap<>();
     private final Map<Timer.Clock, NavigableSet<Timer>> byDue = new EnumMap<>(Timer.Clock.class);
+    private final ProcessorStore store;
     private final int lane;
     private final int lanes;
 
-    LaneTimers(int lane, int lanes) {
+    LaneTimers(ProcessorStore store, int lane, int lanes) {
+        this.store = store;
         this.lane = lane;
         this.lanes = lanes;
         for (Timer.Clock clock : Timer.Clock.values()) {
@@ -24,28 +29,42 @@ final class LaneTimers {
         }
     }
 
-    /// Goes back to what is committed.
-    void reload(ProcessorStore store) {
+    /// Takes all that is committed.
+    void load() {
         byId.clear();
         byDue.values().forEach(NavigableSet::clear);
-        for (Timer timer : store.timers()) {
+        store.timers(timer -> {
             if (ProcessorStore.laneOf(timer.id().key(), lanes) == lane) {
                 set(timer);
+            }
+        });
+    }
+
+    /// Goes back to what is committed.
+    ///
+    /// @param changed since then
+    void restore(Collection<Timer.Id> changed) {
+        for (Timer.Id id : List.copyOf(changed)) {
+            cancel(id);
+            Timer committed = store.timer(id);
+            if (committed != null) {
+                set(committed);
             }
         }
     }
 
-    void set(Timer timer) {
-        cancel(timer.id());
+    /// @return whether there was none of that name and key
+    boolean set(Timer timer) {
+        boolean isNew = !cancel(timer.id());
         byId.put(timer.id(), timer);
         on(timer.clock()).add(timer);
+        return isNew;
     }
 
-    void cancel(Timer.Id id) {
+    /// @return whether there was one
+    boolean cancel(Timer.Id id) {
         Timer known = byId.remove(id);
-        if (known != null) {
-            on(known.clock()).remove(known);
-        }
+        return known != null && on(known.clock()).remove(known);
     }
 
     /// The earliest timer that is due at that time of the clock, or null.
@@ -62,6 +81,6 @@ final class LaneTimers {
     }
 
     private NavigableSet<Timer> on(Timer.Clock clock) {
-        return byDue.getOrDefault(clock, new TreeSet<>());
+        return Objects.requireNonNull(byDue.get(clock));
     }
 }

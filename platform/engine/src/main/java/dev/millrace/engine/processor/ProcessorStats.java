@@ -10,6 +10,7 @@ public final class ProcessorStats {
     private final LongAdder emitted = new LongAdder();
     private final LongAdder failed = new LongAdder();
     private final LongAdder lost = new LongAdder();
+    private final LongAdder late = new LongAdder();
     private final Map<String, LongAdder> counters = new ConcurrentHashMap<>();
 
     ProcessorStats() {}
@@ -34,6 +35,11 @@ public final class ProcessorStats {
         return lost.sum();
     }
 
+    /// How many events it has dropped because they came later than its `lateness` allows.
+    public long late() {
+        return late.sum();
+    }
+
     /// Its own counters, by name; a view.
     public Map<String, LongAdder> counters() {
         return counters;
@@ -43,9 +49,10 @@ public final class ProcessorStats {
         failed.increment();
     }
 
-    void committed(int steps, int emittedNow, long lostNow, Map<String, Long> counts) {
+    void committed(int steps, int emittedNow, int lateNow, long lostNow, Map<String, Long> counts) {
         handled.add(steps);
         emitted.add(emittedNow);
+        late.add(lateNow);
         lost.add(lostNow);
         counts.forEach((name, amount) -> counters.computeIfAbsent(name, _ -> new LongAdder()).add(amount));
     }

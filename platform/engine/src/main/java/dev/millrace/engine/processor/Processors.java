@@ -20,11 +20,19 @@ public final class Processors implements AutoCloseable {
     private final Channels channels;
     private final Store store;
     private final Watchdog watchdog;
+    private final WallClock wallClock;
     private final Consumer<RunningProcessor> onHalt;
 
     /// @param onHalt hears of processors that were quarantined or stopped, on any thread; must not block
     public Processors(Channels channels, Store store, Watchdog watchdog, Consumer<RunningProcessor> onHalt) {
+        this(channels, store, watchdog, System::currentTimeMillis, onHalt);
+    }
+
+    /// @param wallClock makes timers due that follow the clock on the wall
+    /// @param onHalt as above
+    public Processors(Channels channels, Store store, Watchdog watchdog, WallClock wallClock, Consumer<RunningProcessor> onHalt) {
         this.channels = channels;
+        this.wallClock = wallClock;
         this.store = store;
         this.watchdog = watchdog;
         this.onHalt = onHalt;
@@ -68,7 +76,9 @@ public final class Processors implements AutoCloseable {
     private Prepared prepare(Draft draft) throws CodeException {
         String name = draft.spec.name();
         RunningProcessor known = byName.get(name);
-        RunningProcessor processor = known == null ? new RunningProcessor(name, channels, store.of(name), watchdog, onHalt) : known;
+        RunningProcessor processor = known == null
+                ? new RunningProcessor(name, channels, store.of(name), watchdog, wallClock, onHalt)
+                : known;
         return new Prepared(processor, processor.open(draft.spec, draft.code));
     }
 

@@ -2,6 +2,7 @@ package dev.millrace.engine.processor;
 
 import dev.millrace.engine.channel.Channel;
 import dev.millrace.engine.channel.Channels;
+import dev.millrace.engine.channel.StoredDataException;
 import dev.millrace.engine.processor.CodeException.Problem;
 import dev.millrace.engine.store.ProcessorStore;
 import java.util.List;
@@ -15,6 +16,7 @@ public final class RunningProcessor {
     private final Channels channels;
     private final ProcessorStore store;
     private final Watchdog watchdog;
+    private final WallClock wallClock;
     private final Channel inbox;
     private final Consumer<RunningProcessor> onHalt;
     private final ProcessorStats stats = new ProcessorStats();
@@ -32,11 +34,13 @@ public final class RunningProcessor {
         STOPPED
     }
 
-    RunningProcessor(String name, Channels channels, ProcessorStore store, Watchdog watchdog, Consumer<RunningProcessor> onHalt) {
+    RunningProcessor(String name, Channels channels, ProcessorStore store, Watchdog watchdog, WallClock wallClock,
+            Consumer<RunningProcessor> onHalt) {
         this.name = name;
         this.channels = channels;
         this.store = store;
         this.watchdog = watchdog;
+        this.wallClock = wallClock;
         this.onHalt = onHalt;
         inbox = channels.inbox(name);
     }
@@ -82,9 +86,23 @@ public final class RunningProcessor {
         return current().code();
     }
 
+    /// The code of that version, which may be opened as often as wanted until another one takes its place.
+    public ProcessorCode code() {
+        return current().runs();
+    }
+
+    WallClock wallClock() {
+        return wallClock;
+    }
+
     /// What it has done since the server started.
     public ProcessorStats stats() {
         return stats;
+    }
+
+    /// How large all its state and timers are, in bytes.
+    public long stateBytes() {
+        return store.stateBytes();
     }
 
     /// How many events wait for it.
@@ -118,7 +136,39 @@ public final class RunningProcessor {
             problem = null;
             status = Status.RUNNING;
         }
-        return next.begin();
+        try {
+            return next.begin();
+        } catch (StoredDataException | CodeException e) {
+            halted(next, Status.STOPPED, Problem.of(String.valueOf(e.getMessage())));
+            return new Activation(name, next.code(), next.positions());
+        }
+    }
+
+    /// Lets it handle all its dead letters again, which were not handled again before.
+    ///
+    /// @return how many there are, of which those without an event are passed over
+    /// @throws StoredDataException if that cannot be stored
+    public long redrive() {
+        long end = deadLetters().next();
+        long waiting = waiting(end);
+        store.redrive(end);
+        current().signal();
+        return waiting;
+    }
+
+    /// The channel of its dead letters.
+    public Channel deadLetters() {
+        return channels.deadLetters(name);
+    }
+
+    /// How many of its dead letters have not been handled again.
+    public long waitingDeadLetters() {
+        return waiting(deadLetters().next());
+    }
+
+    private long waiting(long end) {
+        Channel letters = deadLetters();
+        return Math.max(0, end - Math.max(letters.oldest(), store.lowestPosition(letters.name()).orElse(1)));
     }
 
     /// Stops for good.

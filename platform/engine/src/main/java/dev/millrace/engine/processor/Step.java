@@ -6,22 +6,18 @@ import org.jspecify.annotations.Nullable;
 
 /// One call of the author's code: for an event, or for a timer.
 ///
-/// @param input where the event came from; null for a timer
+/// @param channel where the event came from; `$timers` for a timer
 /// @param offset the event's offset; for a timer when it was due
 /// @param event null for a timer
 /// @param key the key of the call
 /// @param timer null for an event
-record Step(@Nullable Input input, long offset, @Nullable RawEvent event, @Nullable String key, @Nullable Timer timer) {
+record Step(String channel, long offset, @Nullable RawEvent event, @Nullable String key, @Nullable Timer timer) {
 
-    /// The channel that the event came from.
-    String channel() {
-        return input == null ? "$timers" : input.channel().name();
+    static Step of(String channel, long offset, RawEvent event, @Nullable String key) {
+        return new Step(channel, offset, event, key, null);
     }
 
-    /// The event was handled, one way or the other.
-    void pass() {
-        if (input != null) {
-            input.passed(offset);
-        }
+    static Step of(Timer timer) {
+        return new Step("$timers", timer.due(), null, timer.id().key(), timer);
     }
 }

@@ -3,6 +3,7 @@ package dev.millrace.engine.processor;
 import dev.millrace.engine.channel.Channel;
 import dev.millrace.engine.channel.Origin;
 import dev.millrace.engine.channel.RawEvent;
+import dev.millrace.engine.channel.StoredDataException;
 import dev.millrace.engine.processor.CodeException.Problem;
 import dev.millrace.engine.store.ProcessorStore;
 import dev.millrace.engine.store.StateKey;
@@ -12,7 +13,9 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -21,18 +24,23 @@ import org.slf4j.Logger;
 /// What a call of a processor's code may see and do. Effects gather here until the lane commits them, or drops all of them. Owned by the
 /// lane's thread.
 public final class Work {
+    private static final int MAX_COUNTERS = 100;
+
     private final ProcessorSpec spec;
     private final Map<String, Channel> targets;
     private final ProcessorStore store;
     private final Map<String, String> tags;
     private final Logger log;
     private final LaneTimers laneTimers;
+    private final Set<String> counters;
 
     private final Map<Channel, List<RawEvent>> outputs = new LinkedHashMap<>();
     private final Map<StateKey, Optional<byte[]>> state = new HashMap<>();
     private final Map<Timer.Id, Optional<Timer>> timers = new HashMap<>();
     private final Map<String, Long> counts = new HashMap<>();
     private final List<Answer> answers = new ArrayList<>();
+    private long grown;
+    private int late;
 
     private String channel = "";
     private long offset;
@@ -42,20 +50,23 @@ public final class Work {
     private @Nullable RandomGenerator random;
     private @Nullable String rejection;
     private @Nullable Problem breach;
+    private @Nullable StoredDataException trouble;
     private int callOutputs;
     private long callOutputBytes;
 
     /// What comes back to whoever waits for an event.
-    record Answer(Origin origin, List<byte[]> replies, List<byte[]> emitted) {}
+    ///
+    /// @param failure why the event was not handled; null if it was
+    record Answer(Origin origin, List<byte[]> replies, List<byte[]> emitted, @Nullable String failure) {}
 
-    Work(ProcessorSpec spec, Map<String, Channel> targets, ProcessorStore store, LaneTimers laneTimers, Map<String, String> tags,
-            Logger log) {
-        this.spec = spec;
+    Work(LaneSetting setting, LaneTimers laneTimers) {
+        spec = setting.spec();
+        targets = setting.outputs();
+        store = setting.store();
+        tags = setting.tags();
+        log = setting.log();
+        counters = setting.owner().stats().counters().keySet();
         this.laneTimers = laneTimers;
-        this.targets = targets;
-        this.store = store;
-        this.tags = tags;
-        this.log = log;
     }
 
     /// The key of the current call.
@@ -111,6 +122,12 @@ public final class Work {
         }
     }
 
+    /// Hands an event on as it is, to one of the lane's channels.
+    void pass(String to, RawEvent event) {
+        Channel target = Objects.requireNonNull(targets.get(to), to);
+        output(target, new RawEvent(event.data(), event.time(), event.key(), event.tags(), null));
+    }
+
     /// Whether what a processor returns can be emitted or replied.
     public boolean hasOutput() {
         return !spec.to().isEmpty();
@@ -129,18 +146,42 @@ public final class Work {
         rejection = reason;
     }
 
-    /// A value of the current key's state, JSON in UTF-8, or null.
+    /// Whether the current event was set aside.
+    public boolean isRejected() {
+        return rejection != null;
+    }
+
+    /// A value of the current key's state, as it was saved, or null.
+    ///
+    /// @throws StoredDataException if it cannot be read; the lane takes the event again when it can
     public byte @Nullable [] state(String name) {
         StateKey place = new StateKey(name, key);
         Optional<byte[]> changed = state.get(place);
-        return changed == null ? store.state(place) : changed.orElse(null);
+        try {
+            return changed == null ? store.state(place) : changed.orElse(null);
+        } catch (StoredDataException e) {
+            trouble = e;
+            throw e;
+        }
     }
 
     /// Changes a value of any key of this lane's; called from {@link LaneCode#saveState}.
     ///
-    /// @param json the new value; null to remove it
-    public void saveState(StateKey place, byte @Nullable [] json) {
-        state.put(place, Optional.ofNullable(json));
+    /// @param value the new value; null to remove it
+    public void saveState(StateKey place, byte @Nullable [] value) {
+        Optional<byte[]> before = state.get(place);
+        int bytesBefore = before == null ? committedLength(place) : before.map(b -> b.length).orElse(ProcessorStore.NONE);
+        state.put(place, Optional.ofNullable(value));
+        grown += place.size(value == null ? ProcessorStore.NONE : value.length) - place.size(bytesBefore);
+    }
+
+    private int committedLength(StateKey place) {
+        try {
+            return store.stateLength(place);
+        } catch (StoredDataException e) {
+            trouble = e;
+            throw e;
+        }
     }
 
     /// Sets a timer of the current key on the clock of event times.
@@ -161,7 +202,17 @@ public final class Work {
     }
 
     /// Adds to one of the processor's counters.
+    ///
+    /// @throws IllegalArgumentException if the amount is less than 0
+    /// @throws IllegalStateException if the processor has too many counters
     public void count(String name, long amount) {
+        if (amount < 0) {
+            throw new IllegalArgumentException("counter '" + name + "': expected an amount of 0 or more, got " + amount);
+        }
+        if (!counters.contains(name) && !counts.containsKey(name) && counters.size() + counts.size() >= MAX_COUNTERS) {
+            throw new IllegalStateException("processor " + spec.name() + " has " + MAX_COUNTERS + " counters already, '" + name
+                    + "' would be one too many: put what varies into events");
+        }
         counts.merge(name, amount, Long::sum);
     }
 
@@ -170,7 +221,7 @@ public final class Work {
         offset = ofOffset;
         key = ofKey;
         now = at;
-        answer = origin == null ? null : new Answer(origin, new ArrayList<>(), new ArrayList<>());
+        answer = origin == null ? null : new Answer(origin, new ArrayList<>(), new ArrayList<>(), null);
         random = null;
         rejection = null;
         breach = null;
@@ -181,9 +232,35 @@ public final class Work {
     /// The call ended well: whoever waits will hear of it at the commit.
     void end() {
         if (answer != null) {
-            answers.add(answer);
+            answers.add(
+                    rejection == null || !answer.replies.isEmpty() ? answer : new Answer(answer.origin, List.of(), List.of(), rejection));
             answer = null;
         }
+    }
+
+    /// Whoever waits for an event will hear at the commit that it failed.
+    void failed(Origin origin, String reason) {
+        answers.add(new Answer(origin, List.of(), List.of(), reason));
+    }
+
+    /// An event came too late and is dropped.
+    void droppedLate() {
+        late++;
+    }
+
+    int late() {
+        return late;
+    }
+
+    /// By how much state and timers grow, in bytes.
+    long grown() {
+        return grown;
+    }
+
+    /// Why the store could not be read during the call; null if it could.
+    @Nullable
+    StoredDataException trouble() {
+        return trouble;
     }
 
     void output(Channel target, RawEvent event) {
@@ -196,6 +273,9 @@ public final class Work {
 
     /// Forgets everything since the last commit.
     void clear() {
+        grown = 0;
+        late = 0;
+        trouble = null;
         outputs.clear();
         state.clear();
         timers.clear();
@@ -235,13 +315,17 @@ public final class Work {
     }
 
     private void set(Timer timer) {
-        laneTimers.set(timer);
+        if (laneTimers.set(timer)) {
+            grown += timer.id().size();
+        }
         timers.put(timer.id(), Optional.of(timer));
     }
 
     private void remove(Timer.Id id) {
-        laneTimers.cancel(id);
-        timers.put(id, Optional.empty());
+        if (laneTimers.cancel(id)) {
+            grown -= id.size();
+            timers.put(id, Optional.empty());
+        }
     }
 
     private void countOutput(byte[] json) {

@@ -6,22 +6,25 @@ import dev.millrace.engine.config.Yaml;
 import dev.millrace.engine.processor.CodeException;
 import dev.millrace.engine.processor.CodeException.Problem;
 import dev.millrace.engine.processor.ProcessorSpec;
+import dev.millrace.engine.window.WindowSpec;
+import org.jspecify.annotations.Nullable;
 
-/// Reads what a script declares of itself in `export const processor`.
-final class Declaration {
-    private Declaration() {}
-
-    /// The deployment that a script declares.
+/// What a script declares of itself in `export const processor`.
+///
+/// @param spec how it is deployed
+/// @param window the windows that are computed for it; null for none
+record Declaration(ProcessorSpec spec, @Nullable WindowSpec window) {
+    /// What a script declares.
     ///
     /// @param json the declaration; `{}` if there is none
     /// @throws CodeException if anything in it is wrong; the problem lists all of it
-    static ProcessorSpec read(String processor, Module module, String json) throws CodeException {
+    static Declaration read(String processor, Module module, String json) throws CodeException {
         var problems = new dev.millrace.engine.config.Problems();
         ScriptConfig config = Binder.bind(Yaml.parse(module.file(), json, problems), ScriptConfig.class, problems);
         if (config == null || !problems.isEmpty()) {
             String message = "processor: " + String.join("; ", problems.sentences());
             throw new CodeException(new Problem(message, module.file(), module.lineOfExport("processor"), 0, ""));
         }
-        return config.spec(processor);
+        return new Declaration(config.spec(processor), config.window() == null ? null : config.window().spec());
     }
 }

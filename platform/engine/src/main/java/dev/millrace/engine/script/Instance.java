@@ -56,7 +56,8 @@ final class Instance implements AutoCloseable {
             lane.getMember("settle").executeVoid();
             return evaluated;
         });
-        lane.getMember("use").executeVoid(export("onEvent"), export("onTimer"));
+        lane.getMember("use").executeVoid(export("onEvent"), export("onTimer"), export("onLate"), export("onWindow"),
+                export("migrate"));
     }
 
     /// Runs code of the script that belongs to no event, within limits of time and memory.

@@ -19,7 +19,7 @@ import org.slf4j.Logger;
 /// What `lane.js` may call: the lane's current {@link Work} in values that JavaScript knows. Owned by the thread that runs the script.
 final class LaneCalls {
     private static final String STATE = "state";
-    private static final String OUTSIDE = "ctx can only be used inside onEvent and onTimer";
+    private static final String OUTSIDE = "ctx can only be used inside onEvent, onTimer and onWindow";
     private static final int MAX_LINES_OUTSIDE = 100;
 
     private final Limits limits;

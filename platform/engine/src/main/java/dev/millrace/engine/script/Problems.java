@@ -21,6 +21,8 @@ final class Problems {
     /// GraalJS begins the message of a syntax error with the place and ends it with the source line.
     private static final Pattern SYNTAX_PLACE = Pattern.compile("^(\\w+: )\\S.*?:\\d+:\\d+ ");
 
+    private static final Pattern UNEXPECTED = Pattern.compile("Expected (?:an? )?(\\S+) but found (\\S+)$");
+
     /// What {@link ScriptFiles} says of an import, which GraalJS gives no place.
     private static final Pattern REFUSED_IMPORT = Pattern.compile("cannot read '([^']*)'");
 
@@ -80,9 +82,26 @@ final class Problems {
             return "the script engine failed: " + message;
         }
         if (e.isSyntaxError()) {
-            return SYNTAX_PLACE.matcher(message.lines().findFirst().orElse(message)).replaceFirst("$1");
+            return plain(SYNTAX_PLACE.matcher(message.lines().findFirst().orElse(message)).replaceFirst("$1"));
         }
         return inWords(e, message);
+    }
+
+    /// The parser names tokens by words of its own.
+    private static String plain(String message) {
+        Matcher matcher = UNEXPECTED.matcher(message);
+        return matcher.find()
+                ? message.substring(0, matcher.start()) + "expected " + token(matcher.group(1)) + ", got " + token(matcher.group(2))
+                : message;
+    }
+
+    private static String token(String name) {
+        return switch (name) {
+            case "eof" -> "the end of the file";
+            case "ident" -> "a name";
+            case "operand" -> "a value";
+            default -> name.matches("\\W+") ? "'" + name + "'" : name;
+        };
     }
 
     private String inWords(PolyglotException e, String message) {

@@ -4,6 +4,7 @@ import dev.millrace.engine.processor.CodeException;
 import dev.millrace.engine.processor.LaneCode;
 import dev.millrace.engine.processor.ProcessorCode;
 import dev.millrace.engine.processor.ProcessorSpec;
+import dev.millrace.engine.window.WindowedCode;
 import java.nio.file.Path;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -17,21 +18,21 @@ public final class Script implements ProcessorCode {
     private final Module module;
     private final String hash;
     private final Set<Path> files;
-    private final ProcessorSpec spec;
+    private final Declaration declared;
     private final Logger log;
 
-    Script(Sandbox sandbox, Module module, String hash, Set<Path> files, ProcessorSpec spec, Logger log) {
+    Script(Sandbox sandbox, Module module, String hash, Set<Path> files, Declaration declared, Logger log) {
         this.sandbox = sandbox;
         this.module = module;
         this.hash = hash;
         this.files = Set.copyOf(files);
-        this.spec = spec;
+        this.declared = declared;
         this.log = log;
     }
 
     /// The processor's name: the file's name without its extension.
     public String name() {
-        return spec.name();
+        return declared.spec().name();
     }
 
     /// The file's path relative to the scripts folder, such as `vwap.js`.
@@ -52,12 +53,12 @@ public final class Script implements ProcessorCode {
 
     /// What the script declares, with defaults for the rest.
     public ProcessorSpec spec() {
-        return spec;
+        return declared.spec();
     }
 
-    /// The code that lanes run.
+    /// The code that lanes run, with the windows that the script declares.
     public ProcessorCode code() {
-        return this;
+        return WindowedCode.of(this, declared.window());
     }
 
     @Override
@@ -67,7 +68,7 @@ public final class Script implements ProcessorCode {
 
     @Override
     public LaneCode open() throws CodeException {
-        LaneCalls calls = new LaneCalls(spec.limits(), log);
+        LaneCalls calls = new LaneCalls(declared.spec().limits(), log);
         return new ScriptLane(Instance.open(sandbox, module, calls), calls, fileName());
     }
 }

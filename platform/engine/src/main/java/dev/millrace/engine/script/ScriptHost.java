@@ -4,7 +4,6 @@ import dev.millrace.engine.channel.ChannelName;
 import dev.millrace.engine.processor.CodeException;
 import dev.millrace.engine.processor.CodeException.Problem;
 import dev.millrace.engine.processor.Limits;
-import dev.millrace.engine.processor.ProcessorSpec;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Path;
@@ -58,9 +57,9 @@ public final class ScriptHost implements AutoCloseable {
             Module module = Module.read(name, ScriptFiles.of(folder));
             read = module;
             Logger log = LoggerFactory.getLogger("script." + processor);
-            ProcessorSpec spec = check(module, processor, log);
+            Declaration declared = check(module, processor, log);
             Module kept = module.frozen();
-            return new Script(sandbox, kept, kept.files().hash(kept.path()), paths(kept, folder), spec, log);
+            return new Script(sandbox, kept, kept.files().hash(kept.path()), paths(kept, folder), declared, log);
         } catch (CharacterCodingException e) {
             throw refused(name, "expected text in UTF-8, got other bytes");
         } catch (IOException e) {
@@ -95,8 +94,8 @@ public final class ScriptHost implements AutoCloseable {
         return name;
     }
 
-    private ProcessorSpec check(Module module, String processor, Logger log) throws CodeException {
-        FutureTask<ProcessorSpec> check = new FutureTask<>(() -> evaluate(module, processor, log));
+    private Declaration check(Module module, String processor, Logger log) throws CodeException {
+        FutureTask<Declaration> check = new FutureTask<>(() -> evaluate(module, processor, log));
         Thread thread = new Thread(null, check, "script-load " + module.file(), STACK_BYTES);
         thread.setDaemon(true);
         thread.start();
@@ -118,12 +117,18 @@ public final class ScriptHost implements AutoCloseable {
         }
     }
 
-    private ProcessorSpec evaluate(Module module, String processor, Logger log) throws CodeException {
+    private Declaration evaluate(Module module, String processor, Logger log) throws CodeException {
         try (Instance instance = Instance.open(sandbox, module, new LaneCalls(Limits.DEFAULT, log))) {
             return instance.guarded(() -> {
-                requireFunction(module, "onEvent", instance.export("onEvent"), true);
                 requireFunction(module, "onTimer", instance.export("onTimer"), false);
-                return Declaration.read(processor, module, instance.lane("declared").execute(instance.export("processor")).asString());
+                requireFunction(module, "onLate", instance.export("onLate"), false);
+                requireFunction(module, "migrate", instance.export("migrate"), false);
+                requireFunction(module, "onWindow", instance.export("onWindow"), false);
+                String json = instance.lane("declared").execute(instance.export("processor")).asString();
+                Declaration declared = Declaration.read(processor, module, json);
+                requireFunction(module, "onEvent", instance.export("onEvent"), declared.window() == null);
+                requireSense(module, declared, instance.export("onWindow"));
+                return declared;
             });
         }
     }
@@ -134,6 +139,19 @@ public final class ScriptHost implements AutoCloseable {
             String got = exported == null ? "no such export" : exported.toString();
             throw new CodeException(new Problem("expected `export function " + name + "(…)`, got " + got, module.file(),
                     module.lineOfExport(name), 0, ""));
+        }
+    }
+
+    /// Windows go somewhere, and somebody fills them.
+    private static void requireSense(Module module, Declaration declared, @Nullable Value onWindow) throws CodeException {
+        boolean handled = onWindow != null && !onWindow.isNull();
+        if (handled && declared.window() == null) {
+            throw new CodeException(new Problem("onWindow is exported, but no windows are declared: expected `window` in `processor`",
+                    module.file(), module.lineOfExport("onWindow"), 0, ""));
+        }
+        if (!handled && declared.window() != null && declared.spec().to().isEmpty()) {
+            throw new CodeException(new Problem("processor: windows are declared that go nowhere: expected an output channel in `to`, or"
+                    + " `export function onWindow(…)`", module.file(), module.lineOfExport("processor"), 0, ""));
         }
     }
 

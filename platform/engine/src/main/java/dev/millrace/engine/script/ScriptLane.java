@@ -4,7 +4,9 @@ import dev.millrace.engine.channel.RawEvent;
 import dev.millrace.engine.processor.CodeException;
 import dev.millrace.engine.processor.CodeException.Problem;
 import dev.millrace.engine.processor.LaneCode;
+import dev.millrace.engine.processor.WindowResult;
 import dev.millrace.engine.processor.Work;
+import dev.millrace.engine.store.StateKey;
 import dev.millrace.engine.store.Timer;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -22,8 +24,13 @@ final class ScriptLane implements LaneCode {
     private final Interruption interruption;
     private final @Nullable Value eventFunction;
     private final @Nullable Value timerFunction;
+    private final @Nullable Value lateFunction;
+    private final @Nullable Value windowFunction;
     private final Value onEvent;
+    private final Value onLate;
     private final Value onTimer;
+    private final Value onWindow;
+    private final Value migrate;
     private final Value settle;
     private final Value save;
     private final Value forget;
@@ -35,8 +42,13 @@ final class ScriptLane implements LaneCode {
         interruption = new Interruption(instance.context(), file);
         eventFunction = instance.export("onEvent");
         timerFunction = instance.export("onTimer");
+        lateFunction = instance.export("onLate");
+        windowFunction = instance.export("onWindow");
         onEvent = instance.lane("onEvent");
+        onLate = instance.lane("onLate");
         onTimer = instance.lane("onTimer");
+        onWindow = instance.lane("onWindow");
+        migrate = instance.lane("migrate");
         settle = instance.lane("settle");
         save = instance.lane("save");
         forget = instance.lane("forget");
@@ -44,15 +56,33 @@ final class ScriptLane implements LaneCode {
 
     @Override
     public void onEvent(String channel, long offset, RawEvent event, long time, Work work) throws CodeException {
+        if (eventFunction != null) { // otherwise only windows take the event
+            handle(eventFunction, onEvent, channel, offset, event, time, work);
+        }
+    }
+
+    @Override
+    public void onLate(String channel, long offset, RawEvent event, long time, Work work) throws CodeException {
+        if (lateFunction == null) {
+            throw new CodeException(instance.problems().of("an event is late, but there is no exported onLate", null));
+        }
+        handle(lateFunction, onLate, channel, offset, event, time, work);
+    }
+
+    private void handle(@Nullable Value function, Value entry, String channel, long offset, RawEvent event, long time, Work work)
+            throws CodeException {
         String text = new String(event.data(), StandardCharsets.UTF_8);
         calls.begin(work, event.tags());
         // Numbers of JavaScript's own kind: a long would stay a foreign number in compiled code.
-        Value returned = call(eventFunction, onEvent, text, work.key(), (double) work.now(), channel, (double) offset, (double) time);
-        deliver(eventFunction, returned, work);
+        Value returned = call(function, entry, text, work.key(), (double) work.now(), channel, (double) offset, (double) time);
+        deliver(function, returned, work);
     }
 
     @Override
     public void onTimer(Timer timer, Work work) throws CodeException {
+        if (LaneCode.isLeftOver(timer, work)) {
+            return;
+        }
         if (timerFunction == null) {
             throw new CodeException(
                     instance.problems().of("timer '" + timer.id().name() + "' is due, but there is no exported onTimer", null));
@@ -60,6 +90,29 @@ final class ScriptLane implements LaneCode {
         calls.begin(work, Map.of());
         Value returned = call(timerFunction, onTimer, timer.id().name(), timer.id().key(), (double) timer.due(), (double) work.now());
         deliver(timerFunction, returned, work);
+    }
+
+    @Override
+    public void onWindow(WindowResult window, Work work) throws CodeException {
+        if (windowFunction == null) {
+            LaneCode.super.onWindow(window, work);
+            return;
+        }
+        calls.begin(work, Map.of());
+        String text = new String(window.json(), StandardCharsets.UTF_8);
+        deliver(windowFunction, call(windowFunction, onWindow, text, work.key(), (double) work.now()), work);
+    }
+
+    @Override
+    public byte @Nullable [] migrate(int from, StateKey place, byte[] value) throws CodeException {
+        Value function = instance.export("migrate");
+        if (function == null) {
+            throw new CodeException(instance.problems()
+                    .of("there is state of version " + from + ", but no exported migrate(from, state, key): add one, or keep stateVersion",
+                            null));
+        }
+        Value migrated = call(function, migrate, (double) from, new String(value, StandardCharsets.UTF_8), place.key());
+        return migrated.isNull() ? null : migrated.asString().getBytes(StandardCharsets.UTF_8);
     }
 
     @Override

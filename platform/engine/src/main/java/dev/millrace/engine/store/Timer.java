@@ -16,7 +16,12 @@ public record Timer(Id id, Clock clock, long due) implements Comparable<Timer> {
     /// A key has one timer of a name.
     ///
     /// @param key null for events without a key
-    public record Id(@Nullable String key, String name) {}
+    public record Id(@Nullable String key, String name) {
+        /// What a timer of it counts for in {@link ProcessorStore#stateBytes}.
+        public long size() {
+            return StateKey.ENTRY_BYTES + name.length() + StateKey.length(key);
+        }
+    }
 
     /// The clocks a timer can follow.
     public enum Clock {

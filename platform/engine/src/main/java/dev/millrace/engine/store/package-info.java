@@ -1,5 +1,5 @@
-/// What processors have committed: positions, state and timers, together with the outputs that go to channels. In memory; the durable
-/// store takes this place.
+/// What outlives the process: the events of stored channels, and what processors have committed, in one database with atomic writes. All
+/// of the storage library is here.
 @NullMarked
 package dev.millrace.engine.store;
 

@@ -23,7 +23,7 @@
     let handlers = {};
     let key = null;
     let now = null;            // null until the first call: the script's top level sees the wall clock
-    let origin = null;         // {channel, offset, time}, null in onTimer
+    let origin = null;         // {channel, offset, time}, null in onTimer and onWindow
     let event = null;
     let pending = null;        // what an async function promised
 
@@ -40,10 +40,27 @@
         return outcome('onEvent', (0, handlers.onEvent)(parse(text), ctx));
     }
 
+    function onLate(text, ofKey, at, channel, offset, time) {
+        begin(ofKey, at);
+        origin = { channel, offset, time };
+        return outcome('onLate', (0, handlers.onLate)(parse(text), ctx));
+    }
+
     function onTimer(name, ofKey, due, at) {
         begin(ofKey, at);
         origin = null;
         return outcome('onTimer', (0, handlers.onTimer)({ name, key: ofKey, due }, ctx));
+    }
+
+    function onWindow(text, ofKey, at) {
+        begin(ofKey, at);
+        origin = null;
+        return outcome('onWindow', (0, handlers.onWindow)(parse(text), ctx));
+    }
+
+    function migrate(from, text, ofKey) {
+        const value = (0, handlers.migrate)(from, parse(text), ofKey);
+        return value === undefined || value === null ? null : json('migrate returned', value, 'return data that JSON can hold, or nothing');
     }
 
     // Text, null for nothing, or true if the host must call settle() once the promises that can go on have gone on.
@@ -341,9 +358,12 @@
     delete globalThis.SharedArrayBuffer;
 
     return {
-        use: (onEventOfScript, onTimerOfScript) => {
-            handlers = { onEvent: onEventOfScript, onTimer: onTimerOfScript };
+        use: (onEventOfScript, onTimerOfScript, onLateOfScript, onWindowOfScript, migrateOfScript) => {
+            handlers = {
+                onEvent: onEventOfScript, onTimer: onTimerOfScript, onLate: onLateOfScript, onWindow: onWindowOfScript,
+                migrate: migrateOfScript,
+            };
         },
-        onEvent, onTimer, settle, complete, declared, save, forget, thrown,
+        onEvent, onTimer, onLate, onWindow, migrate, settle, complete, declared, save, forget, thrown,
     };
 })

@@ -2,6 +2,7 @@ package dev.millrace.engine.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.engine.channel.Durability;
 import dev.millrace.engine.channel.ChannelSettings;
 import dev.millrace.engine.channel.ChannelSettings.Slow;
 import dev.millrace.engine.json.JsonPath;
@@ -38,18 +39,20 @@ final class EngineConfigTest {
                 sources:
                   cpu: {use: machine, to: metrics.cpu, with: {every: 1s}}
                 """);
-        assertThat(config.settingsOf("trades")).isEqualTo(new ChannelSettings(JsonPath.of("/symbol"), new ChannelSettings.Retain(1000,
-                Duration.ofHours(1), 1L << 30), Slow.SKIP));
+        assertThat(config.settingsOf("trades"))
+                .isEqualTo(new ChannelSettings(JsonPath.of("/symbol"), new ChannelSettings.Retain(Long.MAX_VALUE,
+                        Duration.ofHours(1), 1L << 30), Slow.SKIP, Durability.OS));
         ProcessorConfig candles = Objects.requireNonNull(config.processors().get("candles"));
         assertThat(candles.from()).isEqualTo(List.of("trades"));
         assertThat(candles.with()).isEqualTo(Yaml.parse("other.yaml", "every: 1m", problems));
         ProcessorConfig averages = Objects.requireNonNull(config.processors().get("averages"));
         assertThat(averages)
                 .isEqualTo(new ProcessorConfig("average", List.of("trades", "$errors"), List.of("a", "b"), JsonPath.of("/symbol"),
-                        JsonPath.of("/time"), 4, new OnError(3, Duration.ofSeconds(2), Then.STOP),
+                        JsonPath.of("/time"), new LateConfig(null, LateConfig.Then.DROP, null), 4,
+                        new OnError(3, Duration.ofSeconds(2), Then.STOP),
                         new LimitsConfig(Duration.ofSeconds(5), 64L << 20, 10,
                                 1024, 2048),
-                        Node.empty(Place.in("m.yaml"))));
+                        null, Node.empty(Place.in("m.yaml"))));
         assertThat(averages.onError().policy()).isEqualTo(new FailurePolicy(3, Duration.ofSeconds(2), Then.STOP));
         assertThat(averages.limits().limits()).isEqualTo(new Limits(Duration.ofSeconds(5), 64L << 20, 10, 1024, 2048));
         assertThat(Objects.requireNonNull(config.sources().get("cpu")).to()).isEqualTo("metrics.cpu");
@@ -62,8 +65,9 @@ final class EngineConfigTest {
         ProcessorConfig processor = Objects.requireNonNull(config.processors().get("p"));
         assertThat(processor.onError().policy()).isEqualTo(FailurePolicy.DEFAULT);
         assertThat(processor.limits().limits()).isEqualTo(Limits.DEFAULT);
-        assertThat(processor).isEqualTo(new ProcessorConfig("echo", null, null, null, null, null, processor.onError(), processor.limits(),
-                Node.empty(Place.in("m.yaml"))));
+        assertThat(processor)
+                .isEqualTo(new ProcessorConfig("echo", null, null, null, null, new LateConfig(null, LateConfig.Then.DROP, null), null,
+                        processor.onError(), processor.limits(), null, Node.empty(Place.in("m.yaml"))));
         assertThat(processor.with().place()).hasToString("m.yaml:2:17");
         assertThat(config.sources()).isEmpty();
         assertThat(parse("")).isEqualTo(EngineConfig.EMPTY);
@@ -90,7 +94,7 @@ final class EngineConfigTest {
         assertThat(EngineConfig.parse("conf/millrace.yaml", """
                 channels:
                   "a b": {}
-                  a: {retain: {count: -1}, slow: latest, durability: os}
+                  a: {retain: {count: -1}, slow: latest, durability: tape}
                   a: {}
                 processors:
                   p/q: {}
@@ -110,7 +114,7 @@ final class EngineConfigTest {
                         + " *, after a $ for the server's own, got 'a b'",
                 "conf/millrace.yaml:3:23: setting 'count': expected a whole number, 0 or more, got '-1'",
                 "conf/millrace.yaml:3:34: setting 'slow': expected one of skip, disconnect, got 'latest'",
-                "conf/millrace.yaml:3:42: unknown setting 'durability', known: key, retain, slow",
+                "conf/millrace.yaml:3:54: setting 'durability': expected one of memory, os, disk, got 'tape'",
                 "conf/millrace.yaml:4:3: duplicate key 'a', it stands in line 3 already",
                 "conf/millrace.yaml:6:3: expected a name of 1 to 64 of the characters A-Z a-z 0-9 _ . -, got 'p/q'",
                 "conf/millrace.yaml:6:8: missing setting 'use' (a name)",

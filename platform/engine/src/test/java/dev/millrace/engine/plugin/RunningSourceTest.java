@@ -3,6 +3,8 @@ package dev.millrace.engine.plugin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.millrace.engine.channel.Durability;
+import dev.millrace.engine.channel.Logs;
 import dev.millrace.engine.channel.Batch;
 import dev.millrace.engine.channel.Channel;
 import dev.millrace.engine.channel.ChannelSettings;
@@ -32,7 +34,8 @@ final class RunningSourceTest {
     @TempDir
     Path copies;
     private final Channel channel = new Channels(
-            name -> new ChannelSettings(JsonPath.of("/id"), ChannelSettings.Retain.DEFAULT, ChannelSettings.Slow.SKIP), Runnable::run, 10)
+            name -> new ChannelSettings(JsonPath.of("/id"), ChannelSettings.Retain.DEFAULT, ChannelSettings.Slow.SKIP, Durability.MEMORY),
+            Runnable::run, 10, Logs.NONE)
             .get("beats");
     private @Nullable Plugin plugin;
     private @Nullable RunningSource running;

@@ -8,9 +8,10 @@ import static org.awaitility.Awaitility.await;
 import dev.millrace.engine.channel.Channel;
 import dev.millrace.engine.channel.ChannelSettings;
 import dev.millrace.engine.channel.Channels;
+import dev.millrace.engine.channel.Logs;
 import dev.millrace.engine.channel.RawEvent;
 import dev.millrace.engine.processor.CodeException.Problem;
-import dev.millrace.engine.store.Store;
+import dev.millrace.engine.store.TestStore;
 import dev.millrace.engine.store.Timer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -24,9 +25,10 @@ import org.junit.jupiter.api.Test;
 
 /// What happens before a version of a processor handles its first event.
 class PreparationTest {
-    private final Channels channels = new Channels(name -> ChannelSettings.DEFAULT, Runnable::run, 100);
+    private final Channels channels = new Channels(name -> ChannelSettings.DEFAULT, Runnable::run, 100, Logs.NONE);
+    private final TestStore store = new TestStore();
     private final Watchdog watchdog = new Watchdog();
-    private final Processors processors = new Processors(channels, new Store(), watchdog, p -> {});
+    private final Processors processors = new Processors(channels, store.store(), watchdog, p -> {});
 
     @BeforeEach
     void start() {
@@ -37,12 +39,13 @@ class PreparationTest {
     void close() {
         processors.close();
         watchdog.close();
+        store.close();
     }
 
     @Test
     void holdsNoEventsForAProcessorThatIsOneChannelTooMany() {
-        Channels few = new Channels(name -> ChannelSettings.DEFAULT, Runnable::run, 4);
-        try (Processors limited = new Processors(few, new Store(), watchdog, p -> {})) {
+        Channels few = new Channels(name -> ChannelSettings.DEFAULT, Runnable::run, 4, Logs.NONE);
+        try (Processors limited = new Processors(few, store.store(), watchdog, p -> {})) {
             assertThatExceptionOfType(CodeException.class).isThrownBy(() -> limited.deploy(spec("p", "in", "out"), echo("v1")))
                     .withMessageContaining("there are 4 channels already");
         }
@@ -56,8 +59,8 @@ class PreparationTest {
 
     @Test
     void readsAChannelThatIsNamedTwiceOnce() throws Exception {
-        ProcessorSpec spec = new ProcessorSpec("p", List.of("in", "in"), List.of("out", "out"), null, null, 1, FailurePolicy.DEFAULT,
-                Limits.DEFAULT);
+        ProcessorSpec spec = new ProcessorSpec("p", List.of("in", "in"), List.of("out", "out"), null, null, Lateness.NONE, 1,
+                FailurePolicy.DEFAULT, Limits.DEFAULT, 1);
         assertThat(spec.from()).containsExactly("in");
         assertThat(spec.to()).containsExactly("out");
         processors.deploy(spec, echo("v1"));
@@ -87,7 +90,8 @@ class PreparationTest {
     void failsAsSoonAsOneLaneDoes() {
         CountDownLatch release = new CountDownLatch(1);
         AtomicInteger opened = new AtomicInteger();
-        ProcessorSpec spec = new ProcessorSpec("p", List.of("in"), List.of("out"), null, null, 2, FailurePolicy.DEFAULT, Limits.DEFAULT);
+        ProcessorSpec spec = new ProcessorSpec("p", List.of("in"), List.of("out"), null, null, Lateness.NONE, 2, FailurePolicy.DEFAULT,
+                Limits.DEFAULT, 1);
         assertThatThrownBy(() -> processors.deploy(spec, code("v1", () -> {
             if (opened.getAndIncrement() > 0) {
                 await().forever().until(() -> release.getCount() == 0);
@@ -174,7 +178,7 @@ class PreparationTest {
     }
 
     private static ProcessorSpec spec(String name, String from, String to, Limits limits) {
-        return new ProcessorSpec(name, List.of(from), List.of(to), null, null, 1, FailurePolicy.DEFAULT, limits);
+        return new ProcessorSpec(name, List.of(from), List.of(to), null, null, Lateness.NONE, 1, FailurePolicy.DEFAULT, limits, 1);
     }
 
     private void publish(String channel, String json) {

@@ -8,11 +8,13 @@ import dev.millrace.engine.channel.Batch;
 import dev.millrace.engine.channel.Channel;
 import dev.millrace.engine.channel.ChannelSettings;
 import dev.millrace.engine.channel.Channels;
+import dev.millrace.engine.channel.Durability;
+import dev.millrace.engine.channel.Logs;
 import dev.millrace.engine.channel.Cursor;
 import dev.millrace.engine.channel.Origin;
 import dev.millrace.engine.channel.RawEvent;
 import dev.millrace.engine.json.JsonPath;
-import dev.millrace.engine.store.Store;
+import dev.millrace.engine.store.TestStore;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,11 +33,12 @@ import org.junit.jupiter.api.Test;
 
 class ProcessorsTest {
     private static final ChannelSettings ROOMY = new ChannelSettings(null,
-            new ChannelSettings.Retain(1_000_000, Duration.ofHours(1), 512L << 20), ChannelSettings.Slow.SKIP);
-    private final Channels channels = new Channels(name -> ROOMY, Runnable::run, 100);
+            new ChannelSettings.Retain(1_000_000, Duration.ofHours(1), 512L << 20), ChannelSettings.Slow.SKIP, Durability.MEMORY);
+    private final Channels channels = new Channels(name -> ROOMY, Runnable::run, 100, Logs.NONE);
+    private final TestStore store = new TestStore();
     private final Watchdog watchdog = new Watchdog();
     private final List<String> halted = new CopyOnWriteArrayList<>();
-    private final Processors processors = new Processors(channels, new Store(), watchdog, p -> halted.add(p.name()));
+    private final Processors processors = new Processors(channels, store.store(), watchdog, p -> halted.add(p.name()));
 
     @BeforeEach
     void start() {
@@ -46,6 +49,7 @@ class ProcessorsTest {
     void close() {
         processors.close();
         watchdog.close();
+        store.close();
     }
 
     @Test
@@ -221,8 +225,8 @@ class ProcessorsTest {
     @Test
     void makesPublishersWaitWhileALaneIsTooFarBehind() throws Exception {
         CountDownLatch release = new CountDownLatch(1);
-        Channels small = new Channels(name -> ChannelSettings.DEFAULT, Runnable::run, 100);
-        try (Processors slow = new Processors(small, new Store(), watchdog, p -> {})) {
+        Channels small = new Channels(name -> ChannelSettings.DEFAULT, Runnable::run, 100, Logs.NONE);
+        try (Processors slow = new Processors(small, store.store(), watchdog, p -> {})) {
             slow.deploy(spec("p").build(), new TestCode("v1", (data, calls) -> release.await()));
             Channel in = small.get("in");
             byte[] large = ("\"" + "x".repeat(100_000) + "\"").getBytes(StandardCharsets.UTF_8);
@@ -244,7 +248,8 @@ class ProcessorsTest {
     @Test
     void refusesAProcessorThatWouldFeedItself() throws Exception {
         processors.deploy(spec("a").build(), new TestCode("v1", (data, calls) -> {}));
-        ProcessorSpec back = new ProcessorSpec("b", List.of("out"), List.of("in"), null, null, 1, FailurePolicy.DEFAULT, Limits.DEFAULT);
+        ProcessorSpec back = new ProcessorSpec("b", List.of("out"), List.of("in"), null, null, Lateness.NONE, 1,
+                FailurePolicy.DEFAULT, Limits.DEFAULT, 1);
         assertThatThrownBy(() -> processors.deploy(back, new TestCode("v1", (data, calls) -> {})))
                 .hasMessageContaining("b → in → a → out → b");
         assertThat(processors.find("b")).isNull();
@@ -398,7 +403,7 @@ class ProcessorsTest {
         }
 
         ProcessorSpec build() {
-            return new ProcessorSpec(name, List.of("in"), List.of("out"), null, time, lanes, onError, limits);
+            return new ProcessorSpec(name, List.of("in"), List.of("out"), null, time, Lateness.NONE, lanes, onError, limits, 1);
         }
     }
 }

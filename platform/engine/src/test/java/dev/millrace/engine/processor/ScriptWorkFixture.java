@@ -3,12 +3,13 @@ package dev.millrace.engine.processor;
 import dev.millrace.engine.channel.Channel;
 import dev.millrace.engine.channel.ChannelSettings;
 import dev.millrace.engine.channel.Channels;
+import dev.millrace.engine.channel.Logs;
 import dev.millrace.engine.channel.Origin;
 import dev.millrace.engine.channel.RawEvent;
 import dev.millrace.engine.store.Commit;
 import dev.millrace.engine.store.ProcessorStore;
 import dev.millrace.engine.store.StateKey;
-import dev.millrace.engine.store.Store;
+import dev.millrace.engine.store.TestStore;
 import dev.millrace.engine.store.Timer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -17,15 +18,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.LoggerFactory;
 
 /// Drives a lane's code with real channels and a real store, one step at a time, as a lane would. Owned by the test's thread.
 public final class ScriptWorkFixture {
     private static final long TIME = 1_790_000_000_000L;
 
-    private final Channels channels = new Channels(name -> ChannelSettings.DEFAULT, Runnable::run, 100);
+    private final Channels channels = new Channels(name -> ChannelSettings.DEFAULT, Runnable::run, 100, Logs.NONE);
     private final ProcessorStore store;
     private final Work work;
+    private final LaneTimers timers;
     private final LaneCode code;
     private final List<String> replies = new ArrayList<>();
     private long offset;
@@ -33,11 +34,9 @@ public final class ScriptWorkFixture {
     /// @param code what is driven
     public ScriptWorkFixture(ProcessorSpec spec, LaneCode code) {
         this.code = code;
-        store = new Store().of(spec.name());
-        Map<String, Channel> targets = new HashMap<>();
-        spec.to().forEach(name -> targets.put(name, channels.get(name)));
-        work = new Work(spec, targets, store, new LaneTimers(0, 1), Map.of("by", spec.name()),
-                LoggerFactory.getLogger("script." + spec.name()));
+        store = TestStore.fresh();
+        timers = new LaneTimers(store, 0, 1);
+        work = new Work(Settings.of(spec, channels, store), timers);
     }
 
     /// Handles an event and keeps its effects, or drops all of them since the last commit if the code fails.
@@ -69,7 +68,7 @@ public final class ScriptWorkFixture {
     public void commit() throws CodeException {
         code.saveState(work);
         work.answers().forEach(answer -> answer.replies().forEach(json -> replies.add(new String(json, StandardCharsets.UTF_8))));
-        store.commit(new Commit(0, Map.of("in", offset), TIME + offset, Map.copyOf(work.state()), Map.copyOf(work.timers()),
+        store.commit(new Commit(0, Map.of("in", offset), TIME + offset, Map.copyOf(work.state()), work.grown(), Map.copyOf(work.timers()),
                 copy(work.outputs())));
         work.clear();
     }
@@ -77,6 +76,7 @@ public final class ScriptWorkFixture {
     /// Drops all effects since the last commit.
     public void rollBack() {
         code.forgetState();
+        timers.restore(work.timers().keySet());
         work.clear();
     }
 

@@ -14,6 +14,7 @@ final class TestCode implements ProcessorCode {
     private final String version;
     private final OnEvent onEvent;
     private final OnTimer onTimer;
+    private final OnEvent onLate;
 
     interface OnEvent {
         void handle(String data, Calls calls) throws Exception;
@@ -46,9 +47,16 @@ final class TestCode implements ProcessorCode {
     }
 
     TestCode(String version, OnEvent onEvent, OnTimer onTimer) {
+        this(version, onEvent, onTimer, (data, calls) -> {
+            throw new IllegalStateException("no onLate");
+        });
+    }
+
+    TestCode(String version, OnEvent onEvent, OnTimer onTimer, OnEvent onLate) {
         this.version = version;
         this.onEvent = onEvent;
         this.onTimer = onTimer;
+        this.onLate = onLate;
     }
 
     @Override
@@ -64,6 +72,11 @@ final class TestCode implements ProcessorCode {
             @Override
             public void onEvent(String channel, long offset, RawEvent event, long time, Work work) throws CodeException {
                 guard(() -> onEvent.handle(new String(event.data(), StandardCharsets.UTF_8), new Calls(work, live, channel, offset)));
+            }
+
+            @Override
+            public void onLate(String channel, long offset, RawEvent event, long time, Work work) throws CodeException {
+                guard(() -> onLate.handle(new String(event.data(), StandardCharsets.UTF_8), new Calls(work, live, channel, offset)));
             }
 
             @Override

@@ -1,15 +1,15 @@
 package dev.millrace.engine.processor;
 
 import dev.millrace.engine.channel.Batch;
-import dev.millrace.engine.channel.Channel;
 import dev.millrace.engine.channel.ChannelSettings;
 import dev.millrace.engine.channel.Channels;
 import dev.millrace.engine.channel.Cursor;
+import dev.millrace.engine.channel.Logs;
 import dev.millrace.engine.channel.Origin;
 import dev.millrace.engine.channel.RawEvent;
 import dev.millrace.engine.store.Commit;
 import dev.millrace.engine.store.ProcessorStore;
-import dev.millrace.engine.store.Store;
+import dev.millrace.engine.store.TestStore;
 import dev.millrace.engine.store.Timer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -17,26 +17,25 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.LoggerFactory;
 
 /// A lane reduced to its steps, for tests of {@link LaneCode}: hands in an event or a timer, commits, goes back to the last commit. Uses
 /// real channels and a real store.
 public final class WorkFixture {
-    private final Channels channels = new Channels(name -> ChannelSettings.DEFAULT, Runnable::run, 100);
-    private final ProcessorStore store = new Store().of("tested");
+    private final Channels channels = new Channels(name -> ChannelSettings.DEFAULT, Runnable::run, 100, Logs.NONE);
+    private final ProcessorStore store = TestStore.fresh();
     private final List<String> replies = new ArrayList<>();
     private final ProcessorSpec spec;
     private final Work work;
+    private final LaneTimers timers;
     private long offset;
 
     /// @param to the processor's output channels
     public WorkFixture(String... to) {
-        spec = new ProcessorSpec("tested", List.of("in"), List.of(to), null, null, 1,
-                new FailurePolicy(0, Duration.ZERO, FailurePolicy.Then.DEAD_LETTER), Limits.DEFAULT);
-        Map<String, Channel> targets = spec.to().stream().collect(Collectors.toMap(name -> name, channels::get));
-        work = new Work(spec, targets, store, new LaneTimers(0, 1), Map.of("by", "tested"), LoggerFactory.getLogger("tested"));
+        spec = new ProcessorSpec("tested", List.of("in"), List.of(to), null, null, Lateness.NONE, 1,
+                new FailurePolicy(0, Duration.ZERO, FailurePolicy.Then.DEAD_LETTER), Limits.DEFAULT, 1);
+        timers = new LaneTimers(store, 0, 1);
+        work = new Work(Settings.of(spec, channels, store), timers);
     }
 
     /// Hands in an event that arrives at `time`, on this thread.
@@ -63,13 +62,14 @@ public final class WorkFixture {
     public void commit(LaneCode code) throws CodeException {
         code.saveState(work);
         work.answers().forEach(answer -> answer.origin().handled("tested", answer.replies(), answer.emitted()));
-        store.commit(new Commit(0, Map.of("in", offset + 1), 0, new HashMap<>(work.state()), new HashMap<>(work.timers()),
+        store.commit(new Commit(0, Map.of("in", offset + 1), 0, new HashMap<>(work.state()), work.grown(), new HashMap<>(work.timers()),
                 new HashMap<>(work.outputs())));
         work.clear();
     }
 
     /// Drops everything since the last commit.
     public void goBack(LaneCode code) {
+        timers.restore(work.timers().keySet());
         work.clear();
         code.forgetState();
     }
@@ -93,7 +93,9 @@ public final class WorkFixture {
 
     /// Committed timers.
     public List<Timer> timers() {
-        return List.copyOf(store.timers());
+        List<Timer> all = new ArrayList<>();
+        store.timers(all::add);
+        return all;
     }
 
     /// Counts since the last commit.

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.engine.json.JsonPath;
 import dev.millrace.engine.processor.FailurePolicy;
+import dev.millrace.engine.processor.Lateness;
 import dev.millrace.engine.processor.Limits;
 import dev.millrace.engine.processor.ProcessorSpec;
 import java.nio.file.Files;
@@ -51,15 +52,16 @@ final class ScriptTest {
         assertThat(script.fileName()).isEqualTo("vwap.mjs");
         assertThat(script.code().version()).isEqualTo("vwap.mjs@" + script.hash().substring(0, 8));
         assertThat(script.spec()).isEqualTo(new ProcessorSpec("vwap", java.util.List.of("trades"), java.util.List.of("vwap", "vwap.late"),
-                JsonPath.of("/symbol"), JsonPath.of("/time"), 4, new FailurePolicy(2, Duration.ofMillis(250), FailurePolicy.Then.STOP),
-                new Limits(Duration.ofMillis(50), 1_000_000, 5, 600, 700)));
+                JsonPath.of("/symbol"), JsonPath.of("/time"), Lateness.NONE, 4,
+                new FailurePolicy(2, Duration.ofMillis(250), FailurePolicy.Then.STOP),
+                new Limits(Duration.ofMillis(50), 1_000_000, 5, 600, 700), 1));
     }
 
     @Test
     void hasDefaultsForEverything() throws Exception {
         ProcessorSpec spec = scripts.load("called.js", NOTHING).spec();
-        assertThat(spec).isEqualTo(new ProcessorSpec("called", java.util.List.of(), java.util.List.of(), null, null, 1,
-                FailurePolicy.DEFAULT, Limits.DEFAULT));
+        assertThat(spec).isEqualTo(new ProcessorSpec("called", java.util.List.of(), java.util.List.of(), null, null, Lateness.NONE, 1,
+                FailurePolicy.DEFAULT, Limits.DEFAULT, 1));
     }
 
     @Test
@@ -113,7 +115,7 @@ final class ScriptTest {
     @Test
     void namesThePlaceOfASyntaxError() {
         var problem = Scripts.problem(() -> scripts.load("broken.js", "let y = 1;\n  let x = ;\n" + NOTHING));
-        assertThat(problem.toString()).isEqualTo("broken.js:2:11: SyntaxError: Expected an operand but found ;");
+        assertThat(problem.toString()).isEqualTo("broken.js:2:11: SyntaxError: expected a value, got ';'");
     }
 
     @Test
@@ -122,7 +124,7 @@ final class ScriptTest {
         var problem = Scripts.problem(() -> scripts.load("user.js", "import { x } from './lib/half.js';\n" + NOTHING));
         assertThat(problem.file()).isEqualTo("lib/half.js");
         assertThat(problem.line()).isEqualTo(2);
-        assertThat(problem.message()).startsWith("SyntaxError: Expected");
+        assertThat(problem.message()).startsWith("SyntaxError: expected");
     }
 
     @Test

@@ -22,7 +22,7 @@ import java.util.Objects;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// The administration's reading side, `GET /api/…`. Thread-safe.
+/// The administration, `/api/…`. Thread-safe.
 public final class AdminRoutes {
     private static final String PLUGIN = "plugin ";
     private static final int MOST_RECEIPTS = 1_000;
@@ -41,16 +41,20 @@ public final class AdminRoutes {
 
     /// The routes.
     public List<Route> routes() {
-        return List.of(new Route("GET", "/api/info", _ -> HttpAnswer.json(info())),
+        List<Route> routes = new ArrayList<>(new DeadLetterRoutes(engine.processors()).routes());
+        routes.add(new ReplayRoute(engine.channels(), engine.processors()).route());
+        routes.addAll(List.of(new Route("GET", "/api/info", _ -> HttpAnswer.json(info())),
                 new Route("GET", "/api/channels", _ -> HttpAnswer.json(channels())),
                 new Route("GET", "/api/processors", _ -> HttpAnswer.json(processors())),
                 new Route("GET", "/api/sources", _ -> HttpAnswer.json(sources())),
-                new Route("GET", "/api/receipts", call -> HttpAnswer.json(receipts(last(call)))));
+                new Route("GET", "/api/receipts", call -> HttpAnswer.json(receipts(last(call))))));
+        return routes;
     }
 
     private byte[] info() {
         return JsonWriter.object(out -> out.text("version", version).number("uptime", (System.nanoTime() - started) / 1_000_000_000)
                 .object("scripts", scripts -> scripts.text("runtime", engine.scriptRuntime()))
+                .object("store", store -> store.flag("available", engine.storeTrouble() == null).text("problem", engine.storeTrouble()))
                 .number("connections", connections.getAsInt()));
     }
 
@@ -75,7 +79,8 @@ public final class AdminRoutes {
                 text(processor.problem()));
         item.texts("from", processor.spec().from()).texts("to", processor.spec().to()).number("lanes", processor.spec().lanes());
         item.number("events", processor.stats().handled()).number("emitted", processor.stats().emitted());
-        item.number("failed", processor.stats().failed()).number("lost", processor.stats().lost()).number("lag", processor.lag());
+        item.number("failed", processor.stats().failed()).number("late", processor.stats().late());
+        item.number("lost", processor.stats().lost()).number("lag", processor.lag()).number("stateBytes", processor.stateBytes());
         item.object("counters", all -> processor.stats().counters().forEach((name, count) -> all.number(name, count.sum())));
     }
 

@@ -42,6 +42,8 @@ public final class Metrics implements AutoCloseable {
         Gauge.builder("millrace.script.runtime", () -> 1).tag("runtime", engine.scriptRuntime())
                 .description("How scripts run: compiled or interpreted").register(registry);
         Gauge.builder("millrace.connections", connections::getAsInt).description("Open connections").register(registry);
+        Gauge.builder("millrace.store.writable", () -> engine.storeTrouble() == null ? 1 : 0)
+                .description("1 while events can be stored, 0 while they are refused").register(registry);
         Gauge.builder("millrace.channels", () -> engine.channels().all().size()).description("Channels in use").register(registry);
     }
 
@@ -90,6 +92,8 @@ public final class Metrics implements AutoCloseable {
         meters.add(counter(processor, "emitted", "Events emitted", p -> p.stats().emitted()));
         meters.add(counter(processor, "failed", "Events failed for good", p -> p.stats().failed()));
         meters.add(counter(processor, "lost", "Events no longer kept when it came to them", p -> p.stats().lost()));
+        meters.add(counter(processor, "late", "Events dropped because they came too late", p -> p.stats().late()));
+        meters.add(gauge(processor, "state.bytes", "How large all its state is", RunningProcessor::stateBytes));
         meters.add(gauge(processor, "lag", "Events that wait", RunningProcessor::lag));
         meters.add(gauge(processor, "running", "1 while it handles events", p -> p.isRunning() ? 1 : 0));
         return meters;

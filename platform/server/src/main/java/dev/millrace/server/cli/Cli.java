@@ -35,6 +35,9 @@ public final class Cli {
         root.addSubcommand(new PublishCommand(terminal));
         root.addSubcommand(new SubscribeCommand(terminal));
         root.addSubcommand(new CheckCommand(terminal));
+        root.addSubcommand(new ReplayCommand(terminal));
+        root.addSubcommand(new RedriveCommand(terminal));
+        root.addSubcommand(StoreCommand.of(terminal));
         root.setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8));
         root.setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8));
         root.setUsageHelpAutoWidth(true);

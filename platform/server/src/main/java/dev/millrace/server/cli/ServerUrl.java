@@ -6,6 +6,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -42,6 +43,12 @@ record ServerUrl(boolean secure, String rest) {
     /// The same channel over HTTP.
     URI http(String channel, Map<String, String> query) throws CommandException {
         return uri(secure ? "https" : "http", channel, query);
+    }
+
+    /// A path of the server's administration.
+    URI api(String... path) {
+        String encoded = Arrays.stream(path).map(ServerUrl::encoded).collect(Collectors.joining("/"));
+        return URI.create((secure ? "https" : "http") + "://" + rest + "/api/" + encoded);
     }
 
     private URI uri(String scheme, String channel, Map<String, String> query) throws CommandException {

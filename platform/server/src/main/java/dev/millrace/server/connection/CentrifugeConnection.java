@@ -1,5 +1,6 @@
 package dev.millrace.server.connection;
 
+import dev.millrace.engine.channel.StoredDataException;
 import dev.millrace.server.protocol.CloseCode;
 import dev.millrace.server.protocol.Command;
 import dev.millrace.server.protocol.ErrorCode;
@@ -58,6 +59,8 @@ public final class CentrifugeConnection implements Connection {
             connected |= command instanceof Command.Connect;
         } catch (RefusedException e) {
             session.refuse(command, e);
+        } catch (StoredDataException e) {
+            session.refuse(command, new RefusedException(ErrorCode.INTERNAL, String.valueOf(e.getMessage())));
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.millrace.server.connection;
 
+import dev.millrace.engine.channel.Appended;
 import dev.millrace.engine.channel.Channel;
 import dev.millrace.engine.channel.Origin;
 import dev.millrace.engine.channel.RawEvent;
@@ -47,7 +48,7 @@ final class CentrifugeSession implements Origin {
             case Command.Subscribe subscribe -> subscriptions.subscribe(subscribe);
             case Command.Unsubscribe unsubscribe -> unsubscribe(unsubscribe);
             case Command.Publish publish -> publish(publish);
-            case Command.Send send -> append(send.channel(), send.data(), null);
+            case Command.Send send -> send(send);
             case Command.History history -> history(history);
             case Command.Presence asked -> presence(asked);
             case Command.PresenceStats asked -> presenceStats(asked);
@@ -100,17 +101,23 @@ final class CentrifugeSession implements Origin {
     }
 
     private void publish(Command.Publish command) throws RefusedException {
-        Position position = append(command.channel(), command.data(), command.key());
-        peer.outbox().entry(out -> wire.published(out, command.id(), position));
+        Channel channel = Names.publishable(targets.channels(), command.channel());
+        append(channel, command.data(), command.key(), new Ack(command.id(), channel, peer.outbox(), wire));
     }
 
-    private Position append(String name, RawJson data, @Nullable String key) throws RefusedException {
-        Channel channel = Names.publishable(targets.channels(), name);
-        long offset = channel.append(List.of(event(channel, data, key, this)));
+    private void send(Command.Send command) throws RefusedException {
+        append(Names.publishable(targets.channels(), command.channel()), command.data(), null, Appended.UNHEARD);
+    }
+
+    private void append(Channel channel, RawJson data, @Nullable String key, Appended then) throws RefusedException {
+        RawEvent event = event(channel, data, key, this);
+        if (then instanceof Ack ack) {
+            ack.begin();
+        }
+        channel.append(List.of(event), then);
         if (!channel.hasRoom()) {
             full.add(channel);
         }
-        return new Position(channel.epoch(), offset);
     }
 
     private static RawEvent event(Channel channel, RawJson data, @Nullable String key, Origin origin) throws RefusedException {

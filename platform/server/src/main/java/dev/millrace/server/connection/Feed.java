@@ -3,13 +3,19 @@ package dev.millrace.server.connection;
 import dev.millrace.engine.channel.Batch;
 import dev.millrace.engine.channel.Channel;
 import dev.millrace.engine.channel.Cursor;
+import dev.millrace.engine.channel.StoredDataException;
 import dev.millrace.server.protocol.Format;
 import dev.millrace.server.protocol.Outgoing;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// One subscription's way out: a cursor into a channel and the format in which its events are sent. The cursor moves when the socket asks
-/// for more, so a slow subscriber holds no events. Read by one thread at a time; woken by delivery threads.
+/// for more, so a slow subscriber holds no events; what is no longer in memory is read one batch at a time on a thread of its own. Read by
+/// one thread at a time; woken by delivery threads.
 final class Feed implements Runnable {
+    private static final Logger LOG = LoggerFactory.getLogger(Feed.class);
+
     /// Decides what happens when the cursor fell off the end of what the channel keeps.
     @FunctionalInterface
     interface Skipping {
@@ -26,6 +32,7 @@ final class Feed implements Runnable {
     private @Nullable Batch held;
     private volatile boolean stopped;
     private volatile boolean draining;
+    private volatile boolean fetching;
 
     /// Whether it stands in the outbox's queue, and who stands behind it; guarded by the outbox.
     boolean queued;
@@ -75,19 +82,35 @@ final class Feed implements Runnable {
     }
 
     boolean hasMore() {
-        return !stopped && (held != null || cursor.next() < limit());
+        return !stopped && !fetching && (held != null || cursor.next() < limit());
     }
 
     private long limit() {
         return draining ? channel().next() : channel().delivered();
     }
 
+    private void fetch() {
+        try {
+            held = stopped ? null : cursor.poll(limit());
+        } catch (StoredDataException e) {
+            LOG.warn("a subscriber of {} cannot go on: {}", channel().name(), e.getMessage());
+            stop();
+            outbox.failed();
+        }
+        fetching = false;
+        run();
+    }
+
     /// The next events; null if there is nothing to send of them.
     @Nullable
     Outgoing poll() {
-        Batch batch = held == null ? cursor.poll(limit()) : held;
+        Batch batch = held == null ? cursor.pollRecent(limit()) : held;
         held = null;
         if (stopped || batch == null) {
+            if (hasMore() && channel().isStored()) {
+                fetching = true; // from now on until it is done, nobody else touches the cursor
+                outbox.catchUp(this::fetch);
+            }
             return null;
         }
         long lost = cursor.skipped() - skipped;

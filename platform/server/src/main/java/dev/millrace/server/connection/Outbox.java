@@ -14,9 +14,12 @@ final class Outbox {
     /// How many calls of processors may be under way before the client's next message is read.
     private static final int MAX_CALLS = 1_024;
     private static final int AVERAGE_OF = 8;
+    /// How many batches may be looked at at a time of which nothing is to be sent.
+    private static final int MOST_IN_VAIN = 16;
 
     private final Socket socket;
     private final Executor delivery;
+    private final Executor catchUp;
     private final Counters counters;
     private final int limit;
     private final Messages.Kind kind;
@@ -31,9 +34,10 @@ final class Outbox {
 
     /// @param limit how many bytes of replies may wait
     /// @param kind how replies are sent
-    Outbox(Socket socket, Executor delivery, Counters counters, int limit, Messages.Kind kind) {
+    Outbox(Socket socket, Targets targets, Counters counters, int limit, Messages.Kind kind) {
         this.socket = socket;
-        this.delivery = delivery;
+        this.delivery = targets.delivery();
+        this.catchUp = targets.catchUp();
         this.counters = counters;
         this.limit = limit;
         this.kind = kind;
@@ -99,10 +103,21 @@ final class Outbox {
         socket.flush();
     }
 
-    /// What is to be sent next, or null; to be called by one thread at a time.
+    /// Runs what may have to wait for the disk.
+    void catchUp(Runnable reading) {
+        catchUp.execute(reading);
+    }
+
+    /// Nothing can be read for a feed: the client may try again.
+    void failed() {
+        socket.close(CloseCode.SERVER_ERROR);
+    }
+
+    /// What is to be sent next, or null; to be called by one thread at a time. Whoever looks for rare events in many is interrupted, so
+    /// that others get their turn.
     @Nullable
     Outgoing next() {
-        while (true) {
+        for (int inVain = 0; inVain < MOST_IN_VAIN; inVain++) {
             Outgoing outgoing = takeReplies();
             if (outgoing == null) {
                 Feed feed = takeReady();
@@ -117,6 +132,8 @@ final class Outbox {
                 return outgoing;
             }
         }
+        flushSoon();
+        return null;
     }
 
     /// Processors were called on behalf of the client.

@@ -19,7 +19,7 @@ final class Peer {
     /// @param kind how replies are sent
     Peer(Socket socket, Targets targets, Connections connections, ConnectionSettings settings, Messages.Kind kind) {
         this.socket = socket;
-        this.outbox = new Outbox(socket, targets.delivery(), connections.counters(), settings.outgoing(), kind);
+        this.outbox = new Outbox(socket, targets, connections.counters(), settings.outgoing(), kind);
         this.liveness = new Liveness(socket, settings);
         this.connections = connections;
         this.settings = settings;

@@ -1,16 +1,18 @@
 package dev.millrace.server.connection;
 
+import dev.millrace.engine.channel.Appended;
 import dev.millrace.engine.channel.Channel;
 import dev.millrace.engine.channel.Origin;
 import dev.millrace.engine.channel.RawEvent;
 import dev.millrace.engine.json.InvalidJsonException;
+import dev.millrace.server.protocol.ErrorCode;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Gathers the events that one connection publishes to one channel, so that those of one read are appended together, and lets the client
 /// wait while there is no room for more. Owned by the thread that reads the socket.
-final class Publisher {
+final class Publisher implements Appended {
     private static final int GATHERED_EVENTS = 512;
     private static final int GATHERED_BYTES = 64 << 10;
 
@@ -43,8 +45,19 @@ final class Publisher {
     void append() {
         List<RawEvent> taken = take();
         if (!taken.isEmpty()) {
-            channel.append(taken);
+            channel.append(taken, this);
         }
+    }
+
+    @Override
+    public void appended(long first) {
+        // Nobody asked: publishers that do use the Centrifuge protocol or POST.
+    }
+
+    @Override
+    public void failed(String reason) {
+        peer.outbox().message(ErrorCode.NOT_STORED.toJson(reason));
+        peer.outbox().flushSoon();
     }
 
     /// @return whether it is time to append

@@ -30,7 +30,7 @@ public final class StreamConnection implements Connection {
         this.connections = connections;
         this.channel = channel;
         this.heartbeat = settings.ping().toMillis();
-        this.outbox = new Outbox(socket, targets.delivery(), connections.counters(), settings.outgoing(), Messages.Kind.STREAM);
+        this.outbox = new Outbox(socket, targets, connections.counters(), settings.outgoing(), Messages.Kind.STREAM);
         outbox.message(ServerSentEvents.heartbeat());
         PlainRequest.Start start = request.start(channel);
         if (start.gap() != null) {

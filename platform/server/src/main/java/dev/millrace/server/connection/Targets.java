@@ -7,4 +7,5 @@ import java.util.concurrent.Executor;
 /// What connections are connected to.
 ///
 /// @param delivery sends what lanes have replied; its tasks do not block
-public record Targets(Channels channels, Processors processors, Executor delivery) {}
+/// @param catchUp reads from the store for subscribers that are behind
+public record Targets(Channels channels, Processors processors, Executor delivery, Executor catchUp) {}

@@ -1,5 +1,6 @@
 package dev.millrace.server.http;
 
+import dev.millrace.engine.channel.Appended;
 import dev.millrace.engine.channel.Channel;
 import dev.millrace.engine.json.InvalidJsonException;
 import dev.millrace.server.connection.Connections;
@@ -93,9 +94,18 @@ final class ChannelRoutes {
     private void publishOne(Exchange exchange, Channel channel, @Nullable String key, byte[] body) {
         connections.counters().countMessage();
         try {
-            long offset = channel.append(List.of(channel.event(body, key, Map.of(), null)));
-            JsonOut out = new JsonOut().text("{\"offset\":").number(offset).text(",\"epoch\":").string(channel.epoch()).put('}');
-            answerWhenRoom(exchange, channel, out.toBytes());
+            channel.append(List.of(channel.event(body, key, Map.of(), null)), new Appended() {
+                @Override
+                public void appended(long first) {
+                    JsonOut out = new JsonOut().text("{\"offset\":").number(first).text(",\"epoch\":").string(channel.epoch()).put('}');
+                    answerWhenRoom(exchange, channel, out.toBytes());
+                }
+
+                @Override
+                public void failed(String reason) {
+                    exchange.error(503, ErrorCode.NOT_STORED, reason);
+                }
+            });
         } catch (InvalidJsonException e) {
             connections.counters().countBadMessage();
             exchange.error(400, ErrorCode.BAD_REQUEST, "not JSON: " + e.getMessage());

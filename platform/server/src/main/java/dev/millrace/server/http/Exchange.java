@@ -2,12 +2,16 @@ package dev.millrace.server.http;
 
 import dev.millrace.server.connection.RefusedException;
 import dev.millrace.server.protocol.ErrorCode;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpURI;
+import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
@@ -16,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /// One request, and the way to answer it, once.
 record Exchange(Request request, Response response, Callback callback) {
+    private static final int STREAM_BUFFER = 16 << 10;
     /// Pages may use what this server serves, and nothing else.
     private static final String PAGE_POLICY = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'";
 
@@ -76,7 +81,7 @@ record Exchange(Request request, Response response, Callback callback) {
             case UNKNOWN_CHANNEL, METHOD_NOT_FOUND -> 404;
             case PERMISSION_DENIED -> 403;
             case LIMIT_EXCEEDED, TOO_MANY_REQUESTS -> 429;
-            case NOT_AVAILABLE -> 503;
+            case NOT_AVAILABLE, NOT_STORED -> 503;
             case UNRECOVERABLE -> 410;
             case BAD_REQUEST, ALREADY_SUBSCRIBED -> 400;
             case INTERNAL -> 500;
@@ -101,7 +106,22 @@ record Exchange(Request request, Response response, Callback callback) {
             response.getHeaders().put("Content-Security-Policy", PAGE_POLICY);
         }
         answer.headers().forEach((name, value) -> response.getHeaders().put(new HttpField(name, value)));
+        HttpAnswer.Body written = answer.written();
+        if (written != null) {
+            write(written);
+            return;
+        }
         response.getHeaders().put(HttpHeader.CONTENT_LENGTH, answer.body().length);
         response.write(true, ByteBuffer.wrap(answer.body()), callback);
+    }
+
+    private void write(HttpAnswer.Body body) {
+        try (OutputStream out = new BufferedOutputStream(Content.Sink.asOutputStream(response), STREAM_BUFFER)) {
+            body.write(out);
+        } catch (IOException | RuntimeException e) {
+            callback.failed(e);
+            return;
+        }
+        callback.succeeded();
     }
 }

@@ -1,8 +1,11 @@
 package dev.millrace.server.http;
 
 import dev.millrace.server.protocol.ErrorCode;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// A plain answer. Immutable.
 public final class HttpAnswer {
@@ -10,6 +13,7 @@ public final class HttpAnswer {
     private final String type;
     private final byte[] body;
     private final Map<String, String> headers;
+    private final @Nullable Body written;
 
     /// @param type the media type of the body
     /// @param body owned by the answer from now on
@@ -19,10 +23,29 @@ public final class HttpAnswer {
 
     /// @param headers more headers, such as `Cache-Control`
     public HttpAnswer(int status, String type, byte[] body, Map<String, String> headers) {
+        this(status, type, body, headers, null);
+    }
+
+    private HttpAnswer(int status, String type, byte[] body, Map<String, String> headers, @Nullable Body written) {
+        this.written = written;
         this.status = status;
         this.type = type;
         this.body = body;
         this.headers = Map.copyOf(headers);
+    }
+
+    /// A body that is written while it is sent; the writer waits while the client does not take it.
+    @FunctionalInterface
+    public interface Body {
+        /// Called once, whatever happens to the request.
+        ///
+        /// @throws IOException if the client is gone
+        void write(OutputStream out) throws IOException;
+    }
+
+    /// Lines of JSON with status 200, of which nobody knows how many there will be. For `POST` only: what answers `GET` must not wait.
+    public static HttpAnswer lines(Body written) {
+        return new HttpAnswer(200, "application/x-ndjson", new byte[0], Map.of("Cache-Control", "no-store"), written);
     }
 
     /// JSON with status 200.
@@ -50,6 +73,11 @@ public final class HttpAnswer {
 
     byte[] body() {
         return body;
+    }
+
+    @Nullable
+    Body written() {
+        return written;
     }
 
     Map<String, String> headers() {

@@ -4,7 +4,6 @@ import dev.millrace.engine.channel.Channel;
 import dev.millrace.engine.channel.RawEvent;
 import dev.millrace.engine.json.InvalidJsonException;
 import dev.millrace.server.protocol.ErrorCode;
-import dev.millrace.server.protocol.JsonOut;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -26,10 +25,8 @@ final class LinesReader extends BodyReader {
     private byte[] line = new byte[1 << 10];
     private int length;
     private long lines;
+    private final Published published;
     private List<RawEvent> gathered = new ArrayList<>();
-    private long published;
-    private long first;
-    private long last;
 
     /// @param limit the longest line in bytes
     /// @param executor reads on when there is room again
@@ -40,6 +37,7 @@ final class LinesReader extends BodyReader {
         this.key = key;
         this.limit = limit;
         this.executor = executor;
+        published = new Published(exchange, channel);
         this.badLine = badLine;
     }
 
@@ -63,7 +61,7 @@ final class LinesReader extends BodyReader {
     void end() {
         if (endLine()) {
             append();
-            exchange.json(200, summary(new JsonOut().put('{')).put('}').toBytes());
+            published.end();
         }
     }
 
@@ -101,28 +99,14 @@ final class LinesReader extends BodyReader {
 
     private void append() {
         if (!gathered.isEmpty()) {
-            long offset = channel.append(gathered);
-            first = published == 0 ? offset : first;
-            last = offset + gathered.size() - 1;
-            published += gathered.size();
+            published.append(gathered);
             gathered = new ArrayList<>();
         }
     }
 
     private void refuse(int status, ErrorCode code, String message) {
         append();
-        JsonOut out = new JsonOut().put('{');
-        code.write(out, message);
-        exchange.json(status, summary(out.put(',')).put('}').toBytes());
-    }
-
-    /// Other publishers' events may lie between the first and the last.
-    private JsonOut summary(JsonOut out) {
-        out.text("\"published\":").number(published);
-        if (published > 0) {
-            out.text(",\"first\":").number(first).text(",\"last\":").number(last);
-        }
-        return out.text(",\"epoch\":").string(channel.epoch());
+        published.end(status, code, message);
     }
 
     private static boolean isBlank(byte[] text) {

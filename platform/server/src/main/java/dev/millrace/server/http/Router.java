@@ -1,5 +1,6 @@
 package dev.millrace.server.http;
 
+import dev.millrace.engine.channel.StoredDataException;
 import dev.millrace.server.connection.Counters;
 import dev.millrace.server.connection.RefusedException;
 import dev.millrace.server.protocol.ErrorCode;
@@ -59,6 +60,8 @@ final class Router extends Handler.Abstract {
             exchange.refuse(e);
         } catch (IllegalArgumentException e) {
             exchange.error(400, ErrorCode.BAD_REQUEST, String.valueOf(e.getMessage()));
+        } catch (StoredDataException e) {
+            exchange.error(503, ErrorCode.NOT_AVAILABLE, String.valueOf(e.getMessage()));
         } catch (RuntimeException e) {
             LOG.error("{} {} failed because of a bug", exchange.method(), exchange.path(), e);
             exchange.error(500, ErrorCode.INTERNAL, "the request failed, the server's log says why");

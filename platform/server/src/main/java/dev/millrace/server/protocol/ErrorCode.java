@@ -21,7 +21,9 @@ public enum ErrorCode {
     /// It would be too much at the moment.
     TOO_MANY_REQUESTS(111, true),
     /// Events behind the given position are no longer kept.
-    UNRECOVERABLE(112, false);
+    UNRECOVERABLE(112, false),
+    /// The store cannot take it at the moment; nothing was published.
+    NOT_STORED(120, true);
 
     private final int code;
     private final boolean temporary;

@@ -2,24 +2,28 @@ package dev.millrace.server.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.engine.channel.Logs;
 import dev.millrace.engine.channel.ChannelSettings;
 import dev.millrace.engine.channel.Channels;
 import dev.millrace.engine.processor.Processors;
 import dev.millrace.engine.processor.Watchdog;
-import dev.millrace.engine.store.Store;
+import dev.millrace.server.TempStore;
 import dev.millrace.server.protocol.Wire;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
 class CentrifugeConnectionTest {
-    private final Channels channels = new Channels(name -> ChannelSettings.DEFAULT, Runnable::run, 10);
+    private final Channels channels = new Channels(name -> ChannelSettings.DEFAULT, Runnable::run, 10, Logs.NONE);
     private final Presence presence = new Presence();
 
     /// A failing write closes a socket on one thread while another one still reads from it.
     @Test
     void leavesNoSubscriptionBehindWhenTheSocketIsClosedMeanwhile() {
-        try (Watchdog watchdog = new Watchdog(); Processors processors = new Processors(channels, new Store(), watchdog, halted -> {})) {
-            CentrifugeConnection connection = new CentrifugeConnection(new QuietSocket(), new Targets(channels, processors, Runnable::run),
+        try (TempStore store = new TempStore();
+                Watchdog watchdog = new Watchdog();
+                Processors processors = new Processors(channels, store.store(), watchdog, halted -> {})) {
+            CentrifugeConnection connection = new CentrifugeConnection(new QuietSocket(),
+                    new Targets(channels, processors, Runnable::run, Runnable::run),
                     new Connections(new Counters()), ConnectionSettings.DEFAULT, presence, Wire.JSON);
             connection.start();
             receive(connection, "{\"id\":1,\"connect\":{}}{\"id\":2,\"subscribe\":{\"channel\":\"a\"}}");

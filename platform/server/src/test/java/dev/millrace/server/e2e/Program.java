@@ -128,7 +128,7 @@ final class Program implements AutoCloseable {
     }
 
     /// Whether it has ended and all that it wrote is here.
-    private boolean hasEnded() {
+    boolean hasEnded() {
         return !process.isAlive() && readers.stream().noneMatch(Thread::isAlive);
     }
 

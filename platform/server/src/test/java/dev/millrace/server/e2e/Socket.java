@@ -3,6 +3,7 @@ package dev.millrace.server.e2e;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -44,6 +45,17 @@ final class Socket implements WebSocket.Listener, AutoCloseable {
                 throw new AssertionError("no message came" + (closed.isDone() ? ", the connection is closed: " + closed : ""));
             }
             return message;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+    }
+
+    /// Waits a moment for the next message; null if none came.
+    @Nullable
+    String next(Duration patience) {
+        try {
+            return messages.poll(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new AssertionError(e);

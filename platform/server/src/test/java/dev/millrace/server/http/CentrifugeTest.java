@@ -3,6 +3,7 @@ package dev.millrace.server.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.millrace.engine.channel.Durability;
 import dev.millrace.engine.channel.ChannelSettings;
 import dev.millrace.engine.channel.ChannelSettings.Retain;
 import dev.millrace.engine.channel.ChannelSettings.Slow;
@@ -123,7 +124,7 @@ class CentrifugeTest {
     void endsASubscriptionThatLostItsPosition() throws Exception {
         server.close();
         Retain little = new Retain(1, Duration.ofMillis(1), 1);
-        server = new TestServer(HttpSettings.local(0), new ChannelSettings(null, little, Slow.SKIP));
+        server = new TestServer(HttpSettings.local(0), new ChannelSettings(null, little, Slow.SKIP, Durability.MEMORY));
         try (RawSocket socket = server.raw().upgrade(PATH)) {
             socket.send(RawSocket.text(CONNECT + "{\"id\":2,\"subscribe\":{\"channel\":\"fast\",\"positioned\":true}}"));
             assertThat(socket.frame().text()).contains("\"positioned\":true");

@@ -3,6 +3,7 @@ package dev.millrace.server.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.millrace.engine.channel.Durability;
 import dev.millrace.engine.channel.Channel;
 import dev.millrace.engine.channel.ChannelSettings;
 import dev.millrace.engine.channel.ChannelSettings.Retain;
@@ -25,7 +26,7 @@ class DeliveryTest {
 
     @Test
     void keepsMemoryFlatWhileASubscriberDoesNotRead() throws Exception {
-        try (TestServer server = new TestServer(HttpSettings.local(0), new ChannelSettings(null, LITTLE, Slow.SKIP))) {
+        try (TestServer server = new TestServer(HttpSettings.local(0), new ChannelSettings(null, LITTLE, Slow.SKIP, Durability.MEMORY))) {
             RawSocket stuck = server.raw().upgrade("/channels/flood");
             TestSocket reading = server.open("/channels/flood");
             int received = 0;
@@ -50,7 +51,8 @@ class DeliveryTest {
 
     @Test
     void closesSlowSubscribersWhereTheChannelSaysSo() throws Exception {
-        try (TestServer server = new TestServer(HttpSettings.local(0), new ChannelSettings(null, LITTLE, Slow.DISCONNECT))) {
+        try (TestServer server = new TestServer(HttpSettings.local(0),
+                new ChannelSettings(null, LITTLE, Slow.DISCONNECT, Durability.MEMORY))) {
             RawSocket stuck = server.raw().upgrade("/channels/flood");
             for (int i = 0; i < 600; i++) {
                 server.append("flood", LARGE);

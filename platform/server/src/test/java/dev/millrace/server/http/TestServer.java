@@ -2,6 +2,8 @@ package dev.millrace.server.http;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.millrace.engine.processor.Lateness;
+import dev.millrace.engine.channel.Logs;
 import dev.millrace.engine.channel.Channel;
 import dev.millrace.engine.channel.ChannelSettings;
 import dev.millrace.engine.channel.Channels;
@@ -16,7 +18,7 @@ import dev.millrace.engine.processor.ProcessorSpec;
 import dev.millrace.engine.processor.Processors;
 import dev.millrace.engine.processor.Watchdog;
 import dev.millrace.engine.processor.Work;
-import dev.millrace.engine.store.Store;
+import dev.millrace.server.TempStore;
 import dev.millrace.engine.store.Timer;
 import dev.millrace.server.connection.ConnectionSettings;
 import dev.millrace.server.connection.Targets;
@@ -40,6 +42,7 @@ import java.util.function.Function;
 final class TestServer implements AutoCloseable {
     final ExecutorService delivery = Executors.newSingleThreadExecutor(Thread.ofPlatform().name("delivery").factory());
     final Channels channels;
+    final TempStore store = new TempStore();
     final Watchdog watchdog = new Watchdog();
     final Processors processors;
     final HttpServer http;
@@ -54,10 +57,10 @@ final class TestServer implements AutoCloseable {
     }
 
     TestServer(HttpSettings settings, ChannelSettings channel, Route... routes) throws IOException {
-        channels = new Channels(name -> channel, delivery, 1_000);
-        processors = new Processors(channels, new Store(), watchdog, processor -> {});
+        channels = new Channels(name -> channel, delivery, 1_000, Logs.NONE);
+        processors = new Processors(channels, store.store(), watchdog, processor -> {});
         watchdog.start();
-        http = new HttpServer(settings, new Targets(channels, processors, delivery), List.of(routes), () -> true);
+        http = new HttpServer(settings, new Targets(channels, processors, delivery, delivery), List.of(routes), () -> true);
         http.start();
     }
 
@@ -67,7 +70,9 @@ final class TestServer implements AutoCloseable {
 
     long append(String channel, String json) throws Exception {
         Channel target = channel(channel);
-        return target.append(List.of(target.event(utf8(json), null, Map.of(), null)));
+        long offset = target.next();
+        target.append(List.of(target.event(utf8(json), null, Map.of(), null)));
+        return offset;
     }
 
     /// Deploys a processor that is only called by name and hands every event's data to `code`, which tells the origin.
@@ -89,7 +94,8 @@ final class TestServer implements AutoCloseable {
     }
 
     private void deploy(String name, List<String> from, FailurePolicy onError, Lane code) {
-        ProcessorSpec spec = new ProcessorSpec(name, from, List.of(name + ".out"), null, null, 1, onError, Limits.DEFAULT);
+        ProcessorSpec spec = new ProcessorSpec(name, from, List.of(name + ".out"), null, null, Lateness.NONE, 1, onError, Limits.DEFAULT,
+                1);
         try {
             processors.deploy(spec, new LaneAsCode(code));
         } catch (CodeException e) {
@@ -186,6 +192,7 @@ final class TestServer implements AutoCloseable {
         http.close();
         processors.close();
         watchdog.close();
+        store.close();
         delivery.close();
     }
 }

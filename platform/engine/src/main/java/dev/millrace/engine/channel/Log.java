@@ -1,0 +1,39 @@
+package dev.millrace.engine.channel;
+
+import org.jspecify.annotations.Nullable;
+
+/// The part of a channel that outlives the process. Thread-safe.
+public interface Log {
+
+    /// The id of this life of the log.
+    String epoch();
+
+    /// The offset behind the newest stored event.
+    long next();
+
+    /// The offset of the oldest stored event; {@link #next()} if there is none.
+    long oldest();
+
+    /// How large the events from an offset on are, in bytes; rounded up by less than a hundredth of what is retained.
+    long bytesFrom(long offset);
+
+    /// Whether publishers may go on: not too much is on its way to the store.
+    boolean hasRoom();
+
+    /// Runs `then` once there is room: now, or later on the thread that made it.
+    void onRoom(Runnable then);
+
+    /// Stores events in the order of the calls, and lets readers see them once they have reached the channel's durability.
+    void append(Append append);
+
+    /// The stored batch that holds the event at `offset`, or the first one behind it; null if there is none.
+    ///
+    /// @throws StoredDataException if it cannot be read
+    @Nullable
+    Batch read(long offset);
+
+    /// Gives up the oldest events that need not be retained.
+    ///
+    /// @param before no event from this offset on
+    void trim(ChannelSettings.Retain retain, long before);
+}
