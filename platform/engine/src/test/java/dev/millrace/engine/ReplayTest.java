@@ -115,7 +115,7 @@ class ReplayTest {
                 export function onTimer(timer, ctx) { return 'quiet ' + timer.key; }
                 """);
         engine.receipt("quiet.js", 0);
-        long start = System.currentTimeMillis();
+        long start = System.currentTimeMillis() - 60_000;
         List<RawEvent> events = new ArrayList<>();
         int[] at = {0, 10, 70, 80, 200};
         for (int n = 0; n < at.length; n++) {
@@ -129,6 +129,8 @@ class ReplayTest {
         for (int i = 0; i < 3; i++) {
             assertThat(replay("quiet", null, null)).isEqualTo(expected);
         }
+        assertThat(engine.events("out", 10)).as("the live run, which goes on").startsWith("0", "1", "\"quiet a\"", "\"quiet b\"", "2", "3",
+                "\"quiet a\"", "\"quiet b\"", "4").hasSize(10);
     }
 
     @Test
