@@ -305,7 +305,7 @@ public final class ProcessorStore {
 
     /// A processor that keeps nothing, on channels that live in memory, does without the store.
     private boolean isStored(Commit commit, Progress.Row row, List<Append> appends) {
-        return !appends.isEmpty() || !commit.state().isEmpty() || !commit.timers().isEmpty()
+        return !appends.isEmpty() || !commit.state().isEmpty() || !commit.timers().isEmpty() || commit.grown() != 0
                 || commit.positions().entrySet().stream().anyMatch(position -> store.log(position.getKey()) != null
                         && !position.getValue().equals(row.next.get(position.getKey())));
     }

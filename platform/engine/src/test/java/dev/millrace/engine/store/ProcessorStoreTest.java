@@ -131,6 +131,7 @@ class ProcessorStoreTest {
         for (int version = 0; version < 8; version++) {
             int lanes = version == 7 ? 1 : 1 + random.nextInt(4);
             JsonPath path = random.nextBoolean() ? OTHER : null;
+            channels.forEach(fixture::channel); // as a processor opens them before it begins
             ProcessorStore store = fixture.store().of("p");
             store.arrange(lanes, path, channels);
             store.begin(positions(store, lanes, channels), 1);

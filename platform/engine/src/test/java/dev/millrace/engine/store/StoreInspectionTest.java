@@ -66,7 +66,7 @@ class StoreInspectionTest {
         place.begin(List.of(Map.of("trades", 4L)), 1);
         place.commit(new Commit(0, Map.of("trades", 8L), 0, Map.of(), 120, Map.of(), Map.of()));
         try (StoreInspection look = new StoreInspection(folder)) {
-            assertThat(look.processors()).containsExactly(new StoredProcessor("totals", 0, 120, 1, Map.of("trades", 8L), 3));
+            assertThat(look.processors()).containsExactly(new StoredProcessor("totals", 1, 120, 1, Map.of("trades", 8L), 3));
         }
         store.close();
     }

@@ -3,8 +3,10 @@ package dev.millrace.server.connection;
 import dev.millrace.engine.channel.Appended;
 import dev.millrace.engine.channel.Channel;
 import dev.millrace.server.protocol.ErrorCode;
+import dev.millrace.server.protocol.JsonOut;
 import dev.millrace.server.protocol.Wire;
 import dev.millrace.server.protocol.Wire.Position;
+import java.util.function.Consumer;
 
 /// The reply to a `publish` command, sent once the event has reached the channel's durability. Called by the thread that reads the socket
 /// or, for stored channels, later by a delivery thread.
@@ -32,20 +34,19 @@ final class Ack implements Appended {
 
     @Override
     public void appended(long first) {
-        outbox.entry(out -> wire.published(out, id, new Position(channel.epoch(), first)));
-        end();
+        reply(out -> wire.published(out, id, new Position(channel.epoch(), first)));
     }
 
     @Override
     public void failed(String reason) {
-        outbox.entry(out -> wire.error(out, id, ErrorCode.NOT_STORED, reason));
-        end();
+        reply(out -> wire.error(out, id, ErrorCode.NOT_STORED, reason));
     }
 
-    private void end() {
+    private void reply(Consumer<JsonOut> writer) {
         if (channel.isStored()) {
-            outbox.answered(REPLY_BYTES);
-            outbox.flushSoon();
+            outbox.answer(writer, REPLY_BYTES);
+        } else {
+            outbox.entry(writer); // sent at the end of the read, with all others
         }
     }
 }

@@ -30,7 +30,7 @@ final class Outbox {
     private int calls;
     private long averageAnswer = 256;
     private boolean flushing;
-    private boolean overflown;
+    private volatile boolean overflown;
 
     /// @param limit how many bytes of replies may wait
     /// @param kind how replies are sent
@@ -68,18 +68,22 @@ final class Outbox {
 
     /// Sends soon, on another thread, so that replies of the same moment go together.
     void flushSoon() {
-        synchronized (this) {
-            if (flushing) {
-                return;
-            }
-            flushing = true;
+        if (isFirstToFlush()) {
+            delivery.execute(this::flush);
         }
-        delivery.execute(() -> {
-            synchronized (this) {
-                flushing = false;
-            }
-            socket.flush();
-        });
+    }
+
+    private synchronized boolean isFirstToFlush() {
+        boolean isFirst = !flushing;
+        flushing = true;
+        return isFirst;
+    }
+
+    private void flush() {
+        synchronized (this) {
+            flushing = false;
+        }
+        socket.flush();
     }
 
     /// Sends now, if there are replies.
@@ -156,6 +160,31 @@ final class Outbox {
         }
     }
 
+    /// Adds the reply to something that was {@link #called}, and sends it soon.
+    ///
+    /// @param bytes the size of the reply
+    void answer(Consumer<JsonOut> writer, long bytes) {
+        Runnable then;
+        boolean isFirst;
+        synchronized (this) { // once: thousands of replies a second come through here
+            Messages messages = replies();
+            if (messages != null) {
+                writer.accept(messages.entry());
+            }
+            calls--;
+            averageAnswer += (bytes - averageAnswer) / AVERAGE_OF;
+            then = released();
+            isFirst = isFirstToFlush();
+        }
+        if (then != null) {
+            then.run();
+        }
+        if (isFirst) {
+            delivery.execute(this::flush);
+        }
+        closeIfOverflown();
+    }
+
     /// Whether the client's next message may be read: there must be room for the answers to come as well.
     synchronized boolean hasRoom() {
         return calls < MAX_CALLS && replySize() + calls * averageAnswer <= limit / 2;
@@ -194,12 +223,9 @@ final class Outbox {
     }
 
     private void closeIfOverflown() {
-        synchronized (this) {
-            if (!overflown) {
-                return;
-            }
+        if (overflown) {
+            socket.close(CloseCode.SLOW);
         }
-        socket.close(CloseCode.SLOW);
     }
 
     private @Nullable Outgoing takeReplies() {

@@ -39,8 +39,7 @@ final class Rpc implements Origin {
             return;
         }
         List<byte[]> results = replies.isEmpty() ? emitted : replies.subList(0, 1);
-        outbox.entry(out -> wire.rpc(out, id, results));
-        answered(results.stream().mapToLong(result -> result.length).sum());
+        outbox.answer(out -> wire.rpc(out, id, results), results.stream().mapToLong(result -> result.length).sum());
     }
 
     @Override
@@ -48,12 +47,6 @@ final class Rpc implements Origin {
         if (!underWay.remove(this)) {
             return;
         }
-        outbox.entry(out -> wire.error(out, id, ErrorCode.INTERNAL, reason));
-        answered(reason.length());
-    }
-
-    private void answered(long bytes) {
-        outbox.answered(bytes);
-        outbox.flushSoon();
+        outbox.answer(out -> wire.error(out, id, ErrorCode.INTERNAL, reason), reason.length());
     }
 }
