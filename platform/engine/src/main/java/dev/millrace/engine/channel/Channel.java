@@ -43,7 +43,7 @@ public final class Channel {
         this.settings = settings;
         this.log = log;
         tail = new Tail(name);
-        room = new Room(settings.retain().bytes() + HELD_BYTES);
+        room = new Room(Math.min(settings.retain().bytes(), Long.MAX_VALUE - HELD_BYTES) + HELD_BYTES);
         next = log == null ? 1 : log.next();
         this.delivery = new Delivery(this, delivery);
     }
@@ -297,6 +297,7 @@ public final class Channel {
     void tidy() {
         lock.lock();
         try {
+            tail.seal(next); // or what nobody reads would never be given up
             trim();
         } finally {
             lock.unlock();

@@ -54,9 +54,9 @@ final class Delivery {
             subscribers.forEach(Runnable::run);
         } finally { // whatever one of them does, the others hear of the next events
             delivering.set(false);
-        }
-        if (channel.next() != end) {
-            wake();
+            if (channel.next() != end) {
+                wake();
+            }
         }
     }
 }

@@ -170,7 +170,8 @@ final class ScriptDrops {
         for (Path file : List.copyOf(tried.keySet())) {
             if (!look.has(file) && now - missingSince.computeIfAbsent(file, f -> now) >= GRACE_NANOS) {
                 missingSince.remove(file);
-                remove(file, tried.remove(file));
+                remove(file, tried.get(file));
+                tried.remove(file); // only now: what could not be removed is tried again
             }
         }
     }

@@ -64,7 +64,12 @@ final class Input {
             return null;
         }
         next = batch.first();
-        return isOfLetters() ? batch.to(limit.getAsLong()) : batch;
+        long end = limit.getAsLong();
+        if (next >= end) { // what was to be read is no longer kept
+            cursor.seek(next);
+            return null;
+        }
+        return isOfLetters() ? batch.to(end) : batch;
     }
 
     /// The event at that offset was handled.

@@ -56,6 +56,11 @@ final class LaneClock {
         }
     }
 
+    /// That time was reached before.
+    void reached(long before) {
+        watermark = Math.max(watermark, before);
+    }
+
     void committed() {
         committed = watermark;
     }

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// one commit come from one place, an input or the timers that are due without one, and while they are taken again no other place is
 /// served.
 final class LaneLoop {
+    private static final long MOST_PARKED_MILLIS = 3_600_000;
     private static final int COMMIT_STEPS = 512;
     private static final long COMMIT_NANOS = 2_000_000;
     private static final long STORE_PAUSE_NANOS = 100_000_000;
@@ -128,8 +129,10 @@ final class LaneLoop {
             }
             if (!busy) {
                 wallClock.idle();
-                long wait = Math.max(0, timers.nextOnWall() - wallClock.now());
-                lane.park(this, wait > 3_600_000 ? TimeUnit.HOURS.toNanos(1) : TimeUnit.MILLISECONDS.toNanos(wait));
+                long next = timers.nextOnWall();
+                long now = wallClock.now();
+                boolean isSoon = next < Math.max(now, 0) + MOST_PARKED_MILLIS;
+                lane.park(this, TimeUnit.MILLISECONDS.toNanos(isSoon && now > 0 ? Math.max(0, next - now) : MOST_PARKED_MILLIS));
             }
         } catch (RewoundException e) {
             if (lane.isStopping()) {
@@ -324,15 +327,14 @@ final class LaneLoop {
 
     /// The failing step stands alone: its effects go, the failure policy's come.
     private void dropStep(Step step, Problem problem) throws RewoundException {
+        long reached = clock.watermark();
         rewind();
         boolean goesOn = failures.giveUp(step, problem);
         if (!goesOn) { // the processor stops before this event; only what is told of it stays
             take();
             throw new RewoundException();
         }
-        if (step.event() != null) {
-            clock.pass(step.event()); // it was met, as the other lanes know
-        }
+        clock.reached(reached); // by this event, and by others' before it
         if (step.timer() != null) {
             work.fired(step.timer());
             code.gaveUp(step.timer(), work);

@@ -127,12 +127,13 @@ public final class Processors implements AutoCloseable {
     ///
     /// @return the offset of the first event that it has not handled in each input channel; one for each lane
     public Map<String, List<Long>> remove(String name) {
-        RunningProcessor processor = byName.remove(name);
+        RunningProcessor processor = byName.get(name);
         if (processor == null) {
             return Map.of();
         }
         Map<String, List<Long>> until = processor.stop();
         store.forget(name);
+        byName.remove(name); // only now: what could not be forgotten is tried again
         return until;
     }
 

@@ -193,7 +193,8 @@ public final class Work {
 
     /// Sets a timer of the current key that fires after some milliseconds.
     public void timerAfter(String name, long millis) {
-        set(new Timer(new Timer.Id(key, name), Timer.Clock.WALL, now + Math.max(0, millis)));
+        set(new Timer(new Timer.Id(key, name), Timer.Clock.WALL,
+                millis > Long.MAX_VALUE - Math.max(0, now) ? Long.MAX_VALUE : now + Math.max(0, millis)));
     }
 
     /// Cancels a timer of the current key.

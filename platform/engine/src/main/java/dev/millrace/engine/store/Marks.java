@@ -62,9 +62,11 @@ final class Marks {
     /// @param bytes how large all blocks were, since the log began
     Mark oldestRetained(Retain retain, long next, long bytes, long now) {
         Mark oldest = marks.getFirst();
+        long latest = Long.MIN_VALUE; // events that are passed on keep their time: a later one may be older
         for (Mark mark : marks) {
+            latest = Math.max(latest, mark.time);
             boolean tooMany = mark.offset <= next - retain.count();
-            boolean tooOld = mark.time <= now - retain.time().toMillis();
+            boolean tooOld = latest <= now - retain.time().toMillis();
             boolean tooLarge = bytes - oldest.bytes > retain.bytes();
             if (tooMany || tooOld || tooLarge) {
                 oldest = mark;

@@ -114,10 +114,11 @@ public final class ProcessorStore {
         int states = record.states();
         Records.Processor next = new Records.Processor(record.id(), other == null ? states : other.states, stateVersion,
                 record.redriveTo(), arrangements);
+        boolean isNew = record.stateVersion() == 0;
         now.row(0).grown += other == null ? 0 : other.grown;
         migrated = null;
         store.writer().write(changes -> {
-            if (other != null) {
+            if (other != null || isNew) { // an id may have been another's whose copy of state was never put to use
                 changes.deleteRange(Family.STATE, Keys.of(states), Keys.of(states + 1));
             }
             changes.put(Family.META, Keys.processor(name), Records.processor(next));

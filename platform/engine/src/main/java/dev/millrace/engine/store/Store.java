@@ -117,9 +117,10 @@ public final class Store implements Logs, AutoCloseable {
     ///
     /// @throws StoredDataException if that cannot be stored
     public void forget(String processor) {
-        ProcessorStore gone = processors.remove(processor);
+        ProcessorStore gone = processors.get(processor);
         if (gone != null) {
-            gone.forget();
+            gone.forget(); // first: if that fails it can be tried again
+            processors.remove(processor);
         }
     }
 

@@ -59,7 +59,10 @@ final class Syncer {
         try {
             database.sync();
             group.forEach(written -> writer.reveal(written.first, written.appends));
-        } catch (StoredDataException e) {
+        } catch (RuntimeException | Error fault) {
+            StoredDataException e = fault instanceof StoredDataException known
+                    ? known
+                    : new StoredDataException("not synced because of a fault in the server: " + fault, fault);
             group.forEach(written -> written.appends.forEach(append -> append.failed(String.valueOf(e.getMessage()))));
             group.forEach(written -> writer.tell(written.appends));
             writer.doubt(e);

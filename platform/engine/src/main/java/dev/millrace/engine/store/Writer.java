@@ -40,6 +40,7 @@ final class Writer {
     private final BlockingQueue<Write> queue = new LinkedBlockingQueue<>();
     private final Thread thread = Thread.ofPlatform().name("store-writer").unstarted(this::run);
     private final CountDownLatch closed = new CountDownLatch(1);
+    private volatile boolean closing;
     private volatile @Nullable String trouble;
 
     /// Something to be written as a whole.
@@ -125,6 +126,7 @@ final class Writer {
 
     /// Ends when everything that was taken is written.
     void close() {
+        closing = true;
         queue.add(new Write(List.of(), changes -> {}, null, true));
         try {
             thread.join();
@@ -142,8 +144,8 @@ final class Writer {
     }
 
     private void run() {
+        List<Write> group = new ArrayList<>();
         try {
-            List<Write> group = new ArrayList<>();
             while (gather(group)) {
                 write(group);
                 group.clear();
@@ -154,6 +156,7 @@ final class Writer {
         } catch (RuntimeException | Error e) { // a fault of ours: better nothing is stored than half of it
             trouble = "a fault in the server: " + e;
             LOG.error("nothing is stored any more", e);
+            group.forEach(write -> write.failed(new StoredDataException("not stored because of a fault in the server: " + e)));
         } finally {
             closed.countDown();
             failQueued(new StoredDataException("the store is closed"));
@@ -248,7 +251,7 @@ final class Writer {
         while (true) {
             trouble = last.getMessage();
             failQueued(last);
-            if (isLast(queue.peek())) {
+            if (closing) {
                 return;
             }
             try {
