@@ -59,7 +59,7 @@ final class StoreCommandsTest {
         TestTerminal json = new TestTerminal(folder);
         assertThat(json.run("store", "list", "--json")).isZero();
         assertThat(json.out()).contains("\"name\":\"trades\"", "\"events\":100,\"oldest\":1,\"newest\":100", "\"durability\":\"os\"",
-                "\"processors\":[{\"name\":\"echo\",\"stateVersion\":0,");
+                "\"processors\":[{\"name\":\"echo\",\"stateVersion\":1,");
     }
 
     @Test
