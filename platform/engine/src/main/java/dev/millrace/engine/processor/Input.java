@@ -4,6 +4,7 @@ import dev.millrace.engine.channel.Batch;
 import dev.millrace.engine.channel.Channel;
 import dev.millrace.engine.channel.Cursor;
 import dev.millrace.engine.channel.Hold;
+import dev.millrace.engine.json.JsonPath;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +40,12 @@ final class Input {
 
     boolean isOfLetters() {
         return hold == null;
+    }
+
+    /// The key of what was read here for lanes that find keys at a pointer; letters have kept theirs.
+    @Nullable
+    String keyOf(Letter letter, @Nullable JsonPath path) {
+        return isOfLetters() ? letter.key() : channel.keyOf(letter.event(), path);
     }
 
     /// The offset of the event to handle next.

@@ -198,9 +198,9 @@ final class LaneLoop {
     }
 
     private void handle(Letter letter, Input input) throws RewoundException {
-        String key = input.isOfLetters() ? letter.key() : input.channel().keyOf(letter.event(), spec.key());
+        String key = input.keyOf(letter, spec.key());
         boolean isOther = ProcessorStore.laneOf(key, spec.lanes()) != setting.index();
-        if (isOther || store.isHandled(input.channel(), letter.storedAt(), letter.event())) {
+        if (isOther || store.isHandled(input.channel().name(), letter.storedAt(), path -> input.keyOf(letter, path))) {
             clock.pass(letter.event());
             fireOnEventTime();
             return;

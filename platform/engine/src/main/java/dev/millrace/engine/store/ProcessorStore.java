@@ -2,8 +2,6 @@ package dev.millrace.engine.store;
 
 import dev.millrace.engine.channel.Append;
 import dev.millrace.engine.channel.Appended;
-import dev.millrace.engine.channel.Channel;
-import dev.millrace.engine.channel.RawEvent;
 import dev.millrace.engine.channel.StoredDataException;
 import dev.millrace.engine.json.JsonPath;
 import dev.millrace.engine.store.Records.Arrangement;
@@ -15,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// What one processor has committed. It outlives versions of the processor's code, and the process; but for its places in channels that
@@ -210,10 +209,12 @@ public final class ProcessorStore {
         return progress.lowest(channel);
     }
 
-    /// Whether the event was handled when the processor shared its keys out in another way.
-    public boolean isHandled(Channel channel, long offset, RawEvent event) {
+    /// Whether an event was handled when the processor shared its keys out in another way.
+    ///
+    /// @param keyAt the event's key where keys are found at a pointer, or at none
+    public boolean isHandled(String channel, long offset, Function<@Nullable JsonPath, @Nullable String> keyAt) {
         for (Progress before : earlier) {
-            if (before.covers(channel, offset, event)) {
+            if (before.covers(channel, offset, keyAt)) {
                 return true;
             }
         }

@@ -1,7 +1,5 @@
 package dev.millrace.engine.store;
 
-import dev.millrace.engine.channel.Channel;
-import dev.millrace.engine.channel.RawEvent;
 import dev.millrace.engine.json.JsonPath;
 import dev.millrace.engine.store.Records.Arrangement;
 import java.nio.ByteBuffer;
@@ -11,6 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -103,9 +102,8 @@ final class Progress {
     }
 
     /// Whether the lane of the event's key has handled it.
-    boolean covers(Channel channel, long offset, RawEvent event) {
-        String key = channel.keyOf(event, arrangement.keyPath());
-        return offset < next(ProcessorStore.laneOf(key, lanes()), channel.name()).orElse(0);
+    boolean covers(String channel, long offset, Function<@Nullable JsonPath, @Nullable String> keyAt) {
+        return offset < next(ProcessorStore.laneOf(keyAt.apply(arrangement.keyPath()), lanes()), channel).orElse(0);
     }
 
     /// The smallest position of any lane in that channel; empty if none has read it.

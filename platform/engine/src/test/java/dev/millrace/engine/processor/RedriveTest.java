@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.millrace.engine.channel.RawEvent;
+import dev.millrace.engine.store.ProcessorStore;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -91,6 +93,36 @@ class RedriveTest {
         lanes.processor("p").redrive();
         List<String> all = lanes.received("out", count);
         assertThat(all).doesNotHaveDuplicates().hasSize(count);
+    }
+
+    /// Letters go to lanes by the keys under which their events were handled, wherever lanes look for keys meanwhile.
+    @Test
+    void knowsWhichLaneHandledALetterWhereKeysAreFoundElsewhere() throws Exception {
+        lanes.deploy(spec().build(), broken());
+        String stuck = keyOfLane(0);
+        lanes.publish("in", stuck, "0", 0);
+        for (int i = 1; i <= 10; i++) {
+            lanes.publish("in", keyOfLane(1), Integer.toString(i), i);
+        }
+        lanes.received("$dead.p", 11);
+        lanes.deploy(spec().lanes(3).key("/absent").onError(0, 0, FailurePolicy.Then.STOP).build(), new TestCode("half", (data, calls) -> {
+            if (stuck.equals(calls.work().key())) {
+                lanes.received("out", 10);
+                throwIf(true);
+            }
+            calls.emit(data);
+        }));
+        lanes.processor("p").redrive();
+        await().until(() -> lanes.halted().contains("p"));
+        lanes.deploy(spec().lanes(4).build(), new TestCode("whole", (data, calls) -> calls.emit(data)));
+        lanes.publish("in", "end", "11", 11);
+        await().until(() -> lanes.processor("p").waitingDeadLetters() == 0);
+        assertThat(lanes.received("out", 12)).hasSize(12).doesNotHaveDuplicates();
+    }
+
+    private static String keyOfLane(int lane) {
+        return IntStream.range(0, 1_000).mapToObj(i -> "k" + i).filter(key -> ProcessorStore.laneOf(key, 3) == lane).findFirst()
+                .orElseThrow();
     }
 
     @Test
