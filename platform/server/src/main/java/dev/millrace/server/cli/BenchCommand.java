@@ -22,6 +22,8 @@ import picocli.CommandLine.Option;
 final class BenchCommand implements Callable<Integer> {
     private static final String CHANNEL = "bench";
     private static final int IN_FLIGHT = 500;
+    /// At a rate, calls do not wait for each other unless that is asked for; the server holds a connection back that has more of them.
+    private static final int CALLS_AT_A_RATE = 1_000;
     private static final int DEFAULT_SIZE = 200;
 
     private final Terminal terminal;
@@ -62,8 +64,9 @@ final class BenchCommand implements Callable<Integer> {
     @Option(names = "--batch", paramLabel = "N", description = "Events in a message at most; 1 by default.")
     private int batch = 1;
 
-    @Option(names = "--in-flight", paramLabel = "N", description = {"Calls of a connection without a result, 1 by default; or,",
-            "without a rate, events that have not come back, " + IN_FLIGHT + " by", "default."})
+    @Option(names = "--in-flight", paramLabel = "N", description = {"How many events may be under way that no subscriber",
+            "has got, without a rate; " + IN_FLIGHT + " by default. With --call, calls", "without a result on a connection; 1, with a rate "
+                    + CALLS_AT_A_RATE + "."})
     private @Nullable Integer inFlight;
 
     @Option(names = "--seconds", paramLabel = "S", description = "How long to measure; ${DEFAULT-VALUE} by default.", defaultValue = "10")
@@ -123,7 +126,8 @@ final class BenchCommand implements Callable<Integer> {
                 : BenchEvents.ofSize(stamp, Objects.requireNonNullElse(size, DEFAULT_SIZE));
         int rateOrNone = Objects.requireNonNullElse(rate, 0);
         if (call != null) {
-            return new BenchPlan(server.processor(call), null, call, call, publishers, 0, 1, Objects.requireNonNullElse(inFlight, 1),
+            return new BenchPlan(server.processor(call), null, call, call, publishers, 0, 1,
+                    Objects.requireNonNullElse(inFlight, rate == null ? 1 : CALLS_AT_A_RATE),
                     rateOrNone, seconds, warmup, events);
         }
         String from = Objects.requireNonNullElse(subscribe, to);

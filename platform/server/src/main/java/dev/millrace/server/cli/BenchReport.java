@@ -55,11 +55,13 @@ final class BenchReport {
     List<String> remarks() {
         List<String> remarks = new ArrayList<>();
         if (plan.closedLoop()) {
-            remarks.add("as fast as possible, with " + count(plan.inFlight(), plan.calls() ? "call" : "event")
-                    + " under way" + (plan.calls() && plan.publishers() > 1 ? " on each connection" : "")
-                    + ": the latency is that of a full pipe; --rate shows that of a given load");
+            remarks.add("as fast as possible, " + underWay() + ": the latency is that of a full pipe; --rate shows that of a given load");
         } else {
             remarks.add("at a fixed rate: the latency counts from the moment when an event was due");
+        }
+        if (!plan.closedLoop() && run.duration() > plan.seconds() * SECOND) {
+            remarks.add("the rate could not be kept"
+                    + (plan.calls() ? " with " + count(plan.inFlight(), "call") + " under way on a connection" : ""));
         }
         if (figures.warnings().reason() != null) {
             remarks.add("a subscriber was told: " + figures.warnings().reason());
@@ -75,6 +77,15 @@ final class BenchReport {
             remarks.add(count(late, "event") + " that were due could not be sent");
         }
         return remarks;
+    }
+
+    private String underWay() {
+        if (plan.calls()) {
+            return "with " + count(plan.inFlight(), "call") + " under way on a connection";
+        }
+        return plan.subscribers() == 0
+                ? "with a megabyte under way on a connection at most"
+                : "with " + count(plan.inFlight(), "event") + " under way";
     }
 
     /// For people.
@@ -96,8 +107,8 @@ final class BenchReport {
         String what = plan.calls()
                 ? "calls of " + plan.to() + ", " + count(plan.publishers(), "connection")
                 : plan.from() + " -> " + plan.to() + ", " + count(plan.publishers(), "publisher") + ", "
-                        + count(plan.subscribers(), "subscriber");
-        return what + ", " + count(plan.batch(), "event") + " a message, " + count(plan.seconds(), "second");
+                        + count(plan.subscribers(), "subscriber") + ", " + count(plan.batch(), "event") + " a message";
+        return what + String.format(Locale.ROOT, ", %.1f seconds", run.duration() / SECOND);
     }
 
     private String row(String name, BenchTally tally) {

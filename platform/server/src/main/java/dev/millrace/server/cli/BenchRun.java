@@ -52,9 +52,9 @@ final class BenchRun {
         } else {
             pace(progress);
         }
-        boolean early = stopped;
+        boolean whole = isGoingOn(schedule.end() + TICK);
+        finished = whole ? schedule.end() : clock.now();
         stopped = true;
-        finished = early ? clock.now() : Math.max(clock.now(), schedule.end());
         while (!isSettled() && clock.now() - Math.max(figures.lastHeard(), finished) < QUIET) {
             sleep(TICK / 10);
         }
@@ -116,7 +116,7 @@ final class BenchRun {
                 senders.get((int) ((begun + i) % plan.publishers())).pump();
             }
             begun = due;
-            sleep(Math.min(TICK, begun < schedule.total() ? schedule.due(begun, 0) - clock.now() : TICK));
+            sleep(Math.min(TICK / 10, schedule.due(begun, 0) - clock.now()));
         }
     }
 

@@ -133,7 +133,7 @@ final class BenchCommandTest {
         arguments.addAll(load.isEmpty() ? List.of() : List.of(load.split(" ")));
         assertThat(terminal.run(arguments.toArray(String[]::new))).as(terminal.err()).isZero();
         assertThat(terminal.out().lines())
-                .anyMatch(line -> line.matches("bench -> bench, 1 publisher, 1 subscriber, 1 event a message, 1 second"))
+                .anyMatch(line -> line.matches("bench -> bench, 1 publisher, 1 subscriber, 1 event a message, [0-9.]+ seconds"))
                 .anyMatch(line -> line.matches(" +events +per second +MB/s +p50 +p90 +p99 +p99.9 +max"))
                 .anyMatch(line -> line.matches("published +[0-9,]+ +[0-9,]+ +[0-9.]+( +[0-9.]+ ms){5}"))
                 .anyMatch(line -> line.matches("received +[0-9,]+ +[0-9,]+ +[0-9.]+( +[0-9.]+ ms){5}"))
