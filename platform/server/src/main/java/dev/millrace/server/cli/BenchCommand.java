@@ -34,8 +34,7 @@ final class BenchCommand implements Callable<Integer> {
     @Option(names = "--publish", paramLabel = "CHANNEL", description = "The channel to publish to; " + CHANNEL + " by default.")
     private @Nullable String publish;
 
-    @Option(names = "--subscribe", paramLabel = "CHANNEL", description = {"The channel to subscribe to; the same by default.",
-            "If it is another one, a processor makes its events, and", "hands the fields 'ts' and 'n' on."})
+    @Option(names = "--subscribe", paramLabel = "CHANNEL", description = "The channel to subscribe to; the same by default. If it is another one, a processor makes its events, and hands the fields 'ts' and 'n' on.")
     private @Nullable String subscribe;
 
     @Option(names = "--call", paramLabel = "PROCESSOR", description = "Calls a processor by name instead.")
@@ -50,23 +49,21 @@ final class BenchCommand implements Callable<Integer> {
     @Option(names = "--size", paramLabel = "BYTES", description = "The size of an event; " + DEFAULT_SIZE + " by default.")
     private @Nullable Integer size;
 
-    @Option(names = "--event", paramLabel = "JSON", description = {"The event's own fields, instead of --size. $n in it is the",
-            "event's number, $n%%10 the number modulo 10."})
+    @Option(names = "--event", paramLabel = "JSON", description = "The event's own fields, instead of --size. $n in it is the event's number, $n%%10 the number modulo 10.")
     private @Nullable String event;
 
     @Option(names = "--stamp", paramLabel = "FIELD", description = "The field for the time of an event; ts by default.")
     private String stamp = "ts";
 
-    @Option(names = "--rate", paramLabel = "N", description = {"Events a second, of all publishers together; by default",
-            "as fast as possible."})
+    @Option(names = "--rate", paramLabel = "N", description = "Events a second, of all publishers together; as fast as possible by default.")
     private @Nullable Integer rate;
 
     @Option(names = "--batch", paramLabel = "N", description = "Events in a message at most; 1 by default.")
     private int batch = 1;
 
-    @Option(names = "--in-flight", paramLabel = "N", description = {"How many events may be under way that no subscriber",
-            "has got, without a rate; " + IN_FLIGHT + " by default. With --call, calls", "without a result on a connection; 1, with a rate "
-                    + CALLS_AT_A_RATE + "."})
+    @Option(names = "--in-flight", paramLabel = "N", description = "Without a rate, how many events may be under way to subscribers; "
+            + IN_FLIGHT + " by default. With --call, calls of a connection without a result; 1 by default, and " + CALLS_AT_A_RATE
+            + " with a rate.")
     private @Nullable Integer inFlight;
 
     @Option(names = "--seconds", paramLabel = "S", description = "How long to measure; ${DEFAULT-VALUE} by default.", defaultValue = "10")

@@ -72,9 +72,8 @@ final class BenchReport {
         if (plan.closedLoop() && plan.subscribers() > 0 && run.isNumbered() && !run.isWindowed()) {
             remarks.add("nothing came for a second, so publishers no longer waited for subscribers");
         }
-        long late = plan.closedLoop() ? 0 : plan.rate() * plan.seconds() - figures.published().events();
-        if (late > 0) {
-            remarks.add(count(late, "event") + " that were due could not be sent");
+        if (run.unsent() > 0) {
+            remarks.add("due and not sent: " + count(run.unsent(), "event"));
         }
         return remarks;
     }

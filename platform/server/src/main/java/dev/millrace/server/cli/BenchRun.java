@@ -33,6 +33,7 @@ final class BenchRun {
     private volatile boolean stopped;
     private volatile boolean closing;
     private long finished;
+    private long unsent;
 
     BenchRun(BenchPlan plan) {
         this.plan = plan;
@@ -54,6 +55,7 @@ final class BenchRun {
         }
         boolean whole = isGoingOn(schedule.end() + TICK);
         finished = whole ? schedule.end() : clock.now();
+        unsent = stopped || plan.closedLoop() ? 0 : schedule.events(finished) - sentEvents();
         stopped = true;
         while (!isSettled() && clock.now() - Math.max(figures.lastHeard(), finished) < QUIET) {
             sleep(TICK / 10);
@@ -222,6 +224,11 @@ final class BenchRun {
     /// For how many microseconds events were sent that are counted.
     long duration() {
         return Math.max(1, finished - schedule.measured());
+    }
+
+    /// How many events were due and not sent, unless somebody stopped it.
+    long unsent() {
+        return unsent;
     }
 
     /// How many events did not come to subscribers, all of them together, apart from those that were refused.
