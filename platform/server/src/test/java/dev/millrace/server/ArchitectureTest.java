@@ -20,7 +20,10 @@ class ArchitectureTest {
 
     @Test
     void keepsEachLibraryInItsPackage() {
-        onlyIn("org.eclipse.jetty..", "dev.millrace.server.http..");
+        noClasses().that().resideOutsideOfPackage("dev.millrace.server.http..").and()
+                .haveNameNotMatching(".*\\.cli\\.Bench(Client|Socket).*")
+                .should().dependOnClassesThat().resideInAPackage("org.eclipse.jetty..").check(SERVER);
+        onlyIn("org.HdrHistogram..", "dev.millrace.server.cli..");
         onlyIn("tools.jackson..", "dev.millrace.server.protocol..");
         onlyIn("io.micrometer..", "dev.millrace.server.admin..");
         onlyIn("picocli..", "dev.millrace.server.cli..");

@@ -35,6 +35,7 @@ public final class Cli {
         root.addSubcommand(new PublishCommand(terminal));
         root.addSubcommand(new SubscribeCommand(terminal));
         root.addSubcommand(new CheckCommand(terminal));
+        root.addSubcommand(new BenchCommand(terminal));
         root.addSubcommand(new ReplayCommand(terminal));
         root.addSubcommand(new RedriveCommand(terminal));
         root.addSubcommand(StoreCommand.of(terminal));

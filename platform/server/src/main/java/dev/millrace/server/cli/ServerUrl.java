@@ -45,6 +45,11 @@ record ServerUrl(boolean secure, String rest) {
         return uri(secure ? "https" : "http", channel, query);
     }
 
+    /// The WebSocket of a processor.
+    URI processor(String name) {
+        return URI.create((secure ? "wss" : "ws") + "://" + rest + "/processors/" + encoded(name));
+    }
+
     /// A path of the server's administration.
     URI api(String... path) {
         String encoded = Arrays.stream(path).map(ServerUrl::encoded).collect(Collectors.joining("/"));

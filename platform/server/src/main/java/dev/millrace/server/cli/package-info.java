@@ -1,4 +1,4 @@
-/// The command line: starts and stops the server, publishes, subscribes, checks, replays, looks after the store. The only package that writes to the standard streams.
+/// The command line: starts and stops the server, publishes, subscribes, checks, replays, measures, looks after the store. The only package that writes to the standard streams.
 @NullMarked
 package dev.millrace.server.cli;
 

@@ -29,7 +29,7 @@ final class CliTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"serve", "publish", "subscribe", "check"})
+    @ValueSource(strings = {"serve", "publish", "subscribe", "check", "bench"})
     void helpsInLinesOfATerminalsWidth(String command) {
         assertThat(terminal.run(command, "--help")).isZero();
         assertThat(terminal.out()).contains("Usage: millrace " + command, "Options:", "Examples:\n  ").doesNotContain("${");
@@ -45,7 +45,16 @@ final class CliTest {
             "subscribe x --url example|millrace: option '--url': expected a server such as ws://127.0.0.1:8765, got 'example'",
             "subscribe x --url ws://h?q=1|millrace: option '--url': expected a server such as",
             "subscribe x --count 0|millrace: option '--count': expected 1 or more, got 0",
-            "subscribe x --last -1|millrace: option '--last': expected 0 or more, got -1"})
+            "subscribe x --last -1|millrace: option '--last': expected 0 or more, got -1",
+            "bench --size 5|millrace: option '--size': expected 64 to 1048576, got 5",
+            "bench --rate 0|millrace: option '--rate': expected 1 to 1000000, got 0",
+            "bench --subscribers -1|millrace: option '--subscribers': expected 0 to 10000, got -1",
+            "bench --publish $errors|millrace: option '--publish': channel '$errors' belongs to the server: it can only be read",
+            "bench --event [1]|millrace: option '--event': expected a JSON object such as",
+            "bench --event {\"n\":1}|millrace: option '--event': the fields 'ts' and 'n' are added, so they cannot be in '{\"n\":1}'",
+            "bench --event {} --size 99|millrace: options '--size' and '--event': expected one of them",
+            "bench --stamp n|millrace: option '--stamp': expected the name of a field, and not 'n', got 'n'",
+            "bench --call x --batch 2|millrace: option '--call': expected no '--publish'"})
     void refusesWrongInputWithASentence(String typed, String sentence) {
         assertThat(terminal.run(typed.split(" "))).isEqualTo(2);
         assertThat(terminal.err()).startsWith(sentence);
@@ -53,9 +62,9 @@ final class CliTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"publish", "subscribe"})
+    @ValueSource(strings = {"publish x", "subscribe x", "bench --publish x", "bench --call x"})
     void tellsThatNoServerIsThere(String command) {
-        assertThat(terminal.run(command, "x", "--url", "ws://127.0.0.1:1/")).isEqualTo(1);
+        assertThat(terminal.run((command + " --url ws://127.0.0.1:1/").split(" "))).isEqualTo(1);
         assertThat(terminal.err()).isEqualTo(
                 "millrace: cannot reach 127.0.0.1:1 (nobody listens there): is the server running? 'millrace serve' starts one\n");
     }

@@ -62,6 +62,13 @@ final class LauncherTest {
     }
 
     @Test
+    void givesMeasurementsTheWholeCompiler() throws IOException, InterruptedException {
+        Run run = run(Map.of("JAVA_HOME", java("25.0.4", "jdk.internal.vm.ci")), "bench", "--call", "serve");
+        assertThat(run.output()).contains("[dev.millrace.server.Main] [bench] [--call] [serve]").doesNotContain("TieredStopAtLevel",
+                "JVMCI");
+    }
+
+    @Test
     void findsItsFolderThroughLinks() throws IOException, InterruptedException {
         Files.createSymbolicLink(folder.resolve("absolute"), home.resolve("bin/millrace"));
         Path link = Files.createSymbolicLink(folder.resolve("link"), Path.of("absolute"));
