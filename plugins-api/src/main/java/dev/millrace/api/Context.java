@@ -7,7 +7,7 @@ import org.slf4j.Logger;
 
 /// A processor's way to everything outside it. Valid only inside the call that it was given to and on that call's thread.
 ///
-/// Data that is emitted or replied may be a record, a map, a list, a string, a number, a boolean or null; it is turned into JSON before
+/// Data that is emitted or replied may be a record, a map, a list, a string, a number, a boolean, null or {@link Json}; it is turned into JSON before
 /// the method returns, so it may be reused afterwards.
 public interface Context {
 

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// record of settings.
 ///
 /// @param <T> what the JSON of an event is mapped to: a record of the plugin's own, `Map<String, Object>`, `Object` (maps, lists,
-///        strings, numbers, booleans and null), or `String` for the JSON text itself
+///        strings, numbers, booleans and null), {@link Json} for the JSON text as it stands, or `String` for the same as text
 public interface Processor<T> extends AutoCloseable {
 
     /// Handles one event. An exception sends the event to the processor's failure policy (retry, then dead letter, skip or stop).

@@ -1,5 +1,6 @@
 package dev.millrace.api.testing;
 
+import dev.millrace.api.Json;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.math.BigDecimal;
@@ -47,6 +48,7 @@ final class Plain {
         return switch (value) {
             case null -> null;
             case String text -> text;
+            case Json json -> json;
             case Boolean truth -> truth;
             case Double number -> finite(number, number, place);
             case Float number -> finite(number, number.doubleValue(), place);

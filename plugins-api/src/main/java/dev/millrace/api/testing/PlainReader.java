@@ -1,5 +1,6 @@
 package dev.millrace.api.testing;
 
+import dev.millrace.api.Json;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.ParameterizedType;
@@ -55,6 +56,7 @@ final class PlainReader {
             case Map<?, ?> map when type.isRecord() -> construct(map, type, place);
             case Map<?, ?> map when type == Map.class -> map(map, arguments, place);
             case List<?> list when type.isAssignableFrom(List.class) -> list(list, arguments, place);
+            case Json json when type == Json.class -> json;
             case Boolean truth when type == Boolean.class || type == boolean.class -> truth;
             case Number number -> number(number, type, place);
             case String text -> text(text, type, place);

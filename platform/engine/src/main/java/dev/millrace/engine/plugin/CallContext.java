@@ -2,8 +2,11 @@ package dev.millrace.engine.plugin;
 
 import dev.millrace.api.Context;
 import dev.millrace.api.Counter;
+import dev.millrace.api.Json;
 import dev.millrace.api.State;
 import dev.millrace.api.Timers;
+import dev.millrace.engine.json.InvalidJsonException;
+import dev.millrace.engine.json.JsonText;
 import dev.millrace.engine.json.Mapping;
 import dev.millrace.engine.json.MappingException;
 import dev.millrace.engine.processor.Work;
@@ -26,6 +29,8 @@ final class CallContext implements Context {
     private final StateCache states;
     private @Nullable Work current;
     private long call;
+    private @Nullable Json received;
+    private byte[] receivedUtf8 = {};
 
     CallContext(Mapping mapping, StateCache states) {
         this.mapping = mapping;
@@ -39,6 +44,15 @@ final class CallContext implements Context {
 
     void end() {
         current = null;
+        received = null;
+    }
+
+    /// The data of the call's event; what is emitted or replied of it as it is needs no second look.
+    Json received(byte[] utf8) {
+        Json data = Json.of(utf8);
+        received = data;
+        receivedUtf8 = utf8;
+        return data;
     }
 
     @Override
@@ -109,10 +123,20 @@ final class CallContext implements Context {
 
     private byte[] json(@Nullable Object data, String verb) {
         try {
-            return mapping.write(data);
-        } catch (MappingException e) {
+            return data instanceof Json json ? text(json) : mapping.write(data);
+        } catch (MappingException | InvalidJsonException e) {
             throw new IllegalArgumentException("data cannot be " + verb + ": " + e.getMessage());
         }
+    }
+
+    @SuppressWarnings("ReferenceEquality") // equal text may be another one's, who can still write to it
+    private byte[] text(Json json) throws InvalidJsonException {
+        if (json == received) {
+            return receivedUtf8;
+        }
+        byte[] utf8 = json.utf8();
+        JsonText.check(utf8, null);
+        return utf8;
     }
 
     @SuppressWarnings("unchecked") // Integer.class and int.class are both Class<Integer>

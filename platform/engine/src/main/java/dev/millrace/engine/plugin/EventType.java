@@ -1,5 +1,6 @@
 package dev.millrace.engine.plugin;
 
+import dev.millrace.api.Json;
 import dev.millrace.api.Processor;
 import dev.millrace.engine.plugin.PluginException.Code;
 import dev.millrace.engine.plugin.PluginException.Refusal;
@@ -26,12 +27,12 @@ final class EventType {
         }
         String found = type == null || type instanceof TypeVariable<?> ? "nothing" : type.getTypeName();
         throw new Refusal(Code.TYPE_INVALID, "the class " + processor.getName()
-                + " must implement Processor<T> with T a record, Map<String, Object>, Object or String, got " + found);
+                + " must implement Processor<T> with T a record, Map<String, Object>, Object, Json or String, got " + found);
     }
 
     private static boolean isMappable(Type type) {
         if (type instanceof Class<?> plain) {
-            return plain == Object.class || plain == String.class || plain.isRecord();
+            return plain == Object.class || plain == String.class || plain == Json.class || plain.isRecord();
         }
         return type instanceof ParameterizedType generic && generic.getRawType() == Map.class
                 && List.of(generic.getActualTypeArguments()).equals(List.of(String.class, Object.class));

@@ -1,6 +1,7 @@
 package dev.millrace.engine.plugin;
 
 import dev.millrace.api.Event;
+import dev.millrace.api.Json;
 import dev.millrace.api.Processor;
 import dev.millrace.api.Window;
 import dev.millrace.engine.channel.RawEvent;
@@ -87,6 +88,9 @@ final class JavaLane implements LaneCode {
     private Object data(byte[] json) throws CodeException {
         if (eventType == String.class) {
             return new String(json, StandardCharsets.UTF_8);
+        }
+        if (eventType == Json.class) {
+            return context.received(json);
         }
         Object data;
         try {

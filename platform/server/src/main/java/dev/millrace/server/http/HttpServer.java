@@ -120,7 +120,7 @@ public final class HttpServer implements AutoCloseable {
         http.setSendDateHeader(false);
         http.setRequestHeaderSize(settings.limits().header());
         int selectors = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
-        ServerConnector made = new ServerConnector(server, null, null, null, 1, selectors, new HttpConnectionFactory(http));
+        ServerConnector made = new PassingConnector(server, selectors, new HttpConnectionFactory(http));
         made.setHost(settings.host());
         made.setPort(settings.port());
         made.setAcceptQueueSize(1_024);

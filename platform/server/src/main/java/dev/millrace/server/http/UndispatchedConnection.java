@@ -11,7 +11,8 @@ import java.util.concurrent.Executor;
 /// A WebSocket whose frames are read on the selector's own thread: what is done with them does not block, and handing each read to
 /// another thread costs more than reading. Also tells when there is nothing more to read.
 final class UndispatchedConnection extends WebSocketConnection {
-    private final WebSocketTransport transport;
+    private final SelectorPass pass;
+    private final Runnable endOfRead;
     private final Callback whenFillable = new Callback() {
         @Override
         public void succeeded() {
@@ -32,12 +33,13 @@ final class UndispatchedConnection extends WebSocketConnection {
     UndispatchedConnection(EndPoint endPoint, Executor executor, Scheduler scheduler, ByteBufferPool buffers, WebSocketCoreSession session,
             WebSocketTransport transport) {
         super(endPoint, executor, scheduler, buffers, session);
-        this.transport = transport;
+        pass = PassingConnector.passOf(endPoint);
+        endOfRead = transport::endOfRead;
     }
 
     @Override
     public void fillInterested() {
-        transport.endOfRead();
+        pass.leave(endOfRead);
         fillInterested(whenFillable);
     }
 }

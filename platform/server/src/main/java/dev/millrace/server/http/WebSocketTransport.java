@@ -121,8 +121,7 @@ final class WebSocketTransport implements FrameHandler, Socket {
         try {
             connection.receive(message);
         } catch (RuntimeException e) {
-            LOG.error("a message of {} bytes was not taken because of a bug; the connection is closed", message.length, e);
-            close(CloseCode.SERVER_ERROR);
+            fault("a message of " + message.length + " bytes was not taken", e);
         }
         if (held.get()) {
             connection.endOfRead();
@@ -130,7 +129,16 @@ final class WebSocketTransport implements FrameHandler, Socket {
     }
 
     void endOfRead() {
-        connection.endOfRead();
+        try {
+            connection.endOfRead();
+        } catch (RuntimeException e) {
+            fault("what was read was not passed on", e);
+        }
+    }
+
+    private void fault(String what, RuntimeException bug) {
+        LOG.error("{} because of a bug; the connection is closed", what, bug);
+        close(CloseCode.SERVER_ERROR);
     }
 
     @Override
