@@ -6,6 +6,7 @@ import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
 
 /// From a channel through a processor into the next channel, both in memory: two handings over between threads, a step of a lane, its
 /// commit. Events that go in together are awaited at the other end before the next go in, so one at a time shows what the handing over
@@ -13,6 +14,7 @@ import org.openjdk.jmh.annotations.TearDown;
 /// `vwap`, whose state is stored with each commit, with `relay`, which needs no store.
 ///
 /// Scripts are compiled or interpreted as Java's options say, see {@link Jmh}; which it was is printed.
+@Warmup(iterations = 15, time = 1) // compiled scripts are ten times faster after ten seconds than after three
 public class HopBenchmark extends EventBenchmark {
     /// How many events go in at a time.
     @Param({"1", "16", "256"})

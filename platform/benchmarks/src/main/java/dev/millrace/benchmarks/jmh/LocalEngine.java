@@ -19,6 +19,7 @@ final class LocalEngine implements AutoCloseable {
     private final Folders folders = new Folders(folder.path().resolve("data"), folder.path().resolve("plugins"),
             folder.path().resolve("scripts"));
     private final Engine engine;
+    private int dropped;
 
     /// @param yaml its configuration
     LocalEngine(String yaml) throws IOException {
@@ -34,17 +35,25 @@ final class LocalEngine implements AutoCloseable {
         try (InputStream text = Objects.requireNonNull(LocalEngine.class.getResourceAsStream(file), file)) {
             Files.copy(text, folders.scripts().resolve(file));
         }
+        dropped++;
     }
 
     /// Drops a plugin with one processor type into its folder.
     void dropPlugin(Class<? extends Processor<?>> type) throws IOException {
         Path jar = folders.plugins().resolve(type.getSimpleName() + ".jar");
         Files.write(jar, PluginJar.of(type));
+        dropped++;
     }
 
-    /// Starts; what was dropped runs then, or has failed.
+    /// Starts.
+    ///
+    /// @throws IllegalStateException if anything that was dropped does not run; the log says why
     void start() throws IOException, InterruptedException {
         engine.start();
+        int running = engine.processors().all().size();
+        if (running != dropped) {
+            throw new IllegalStateException("expected " + dropped + " processors to run, got " + running);
+        }
     }
 
     Channels channels() {
