@@ -1,5 +1,6 @@
 package dev.millrace.engine.json;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -11,10 +12,12 @@ import tools.jackson.core.JsonToken;
 public final class JsonPath {
     private final String text;
     private final List<String> steps;
+    private final byte @Nullable [] member;
 
     private JsonPath(String text, List<String> steps) {
         this.text = text;
         this.steps = steps;
+        member = steps.size() == 1 && isPlain(text) ? steps.getFirst().getBytes(StandardCharsets.US_ASCII) : null;
     }
 
     /// Reads a pointer such as `/symbol` or `/sensor/0/id`.
@@ -26,6 +29,15 @@ public final class JsonPath {
         }
         String[] parts = text.substring(1).split("/", -1);
         return new JsonPath(text, Arrays.stream(parts).map(part -> part.replace("~1", "/").replace("~0", "~")).toList());
+    }
+
+    private static boolean isPlain(String text) {
+        return text.chars().allMatch(c -> c >= ' ' && c < 0x7f && c != '"' && c != '\\');
+    }
+
+    /// If it points to a member of the top object, its name in ASCII; null for other pointers.
+    byte @Nullable [] member() {
+        return member;
     }
 
     /// The string, number or boolean there as text; null if there is nothing, null, an object or an array.

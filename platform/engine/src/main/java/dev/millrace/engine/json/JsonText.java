@@ -14,6 +14,7 @@ import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.TokenStreamFactory;
 import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.util.JsonRecyclerPools;
 
 /// Checks JSON text and finds values in it without building a tree. Thread-safe.
 public final class JsonText {
@@ -23,13 +24,13 @@ public final class JsonText {
     /// UTF-8 and nothing else: what is taken for JSON here is handed on as it is to clients, who know no other encoding.
     private static final JsonFactory FACTORY = JsonFactory.builder().disable(TokenStreamFactory.Feature.CHARSET_DETECTION)
             .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).maxNumberLength(MAX_NUMBER_LENGTH).build())
-            .build();
+            .recyclerPool(JsonRecyclerPools.threadLocalPool()).build();
 
     /// For text that was checked, and may be part of a larger one now.
     private static final JsonFactory CHECKED = JsonFactory.builder().disable(TokenStreamFactory.Feature.CHARSET_DETECTION)
             .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH + 16).maxNumberLength(MAX_NUMBER_LENGTH)
                     .build())
-            .build();
+            .recyclerPool(JsonRecyclerPools.threadLocalPool()).build();
 
     private JsonText() {}
 
@@ -39,6 +40,17 @@ public final class JsonText {
     /// @return the found string, number or boolean as text; null if there is none, or no pointer
     /// @throws InvalidJsonException if it is not JSON, nested too deeply, or not UTF-8
     public static @Nullable String check(byte[] json, @Nullable JsonPath pointer) throws InvalidJsonException {
+        if (pointer == null || pointer.member() != null) {
+            JsonScan scan = new JsonScan(json, pointer == null ? null : pointer.member());
+            if (scan.isKnown()) {
+                return scan.found();
+            }
+        }
+        return parse(json, pointer);
+    }
+
+    /// The same by a parser, which knows all texts and says what is wrong with them.
+    static @Nullable String parse(byte[] json, @Nullable JsonPath pointer) throws InvalidJsonException {
         requireUtf8(json);
         try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), json)) {
             if (parser.nextToken() == null) {
@@ -62,6 +74,12 @@ public final class JsonText {
     ///
     /// @param json valid JSON
     static @Nullable String find(byte[] json, JsonPath pointer) {
+        if (pointer.member() != null) {
+            JsonScan scan = new JsonScan(json, pointer.member());
+            if (scan.isKnown()) {
+                return scan.found();
+            }
+        }
         try (JsonParser parser = CHECKED.createParser(ObjectReadContext.empty(), json)) {
             parser.nextToken();
             return pointer.find(parser);

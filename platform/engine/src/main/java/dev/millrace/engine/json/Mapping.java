@@ -10,6 +10,8 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamWriteConstraints;
 import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.json.JsonWriteFeature;
+import tools.jackson.core.util.JsonRecyclerPools;
 import tools.jackson.databind.BeanDescription;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.MapperFeature;
@@ -38,12 +40,13 @@ public final class Mapping {
     public Mapping() {
         JsonFactory factory = JsonFactory.builder()
                 .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(JsonText.MAX_DEPTH).build())
-                .streamWriteConstraints(StreamWriteConstraints.builder().maxNestingDepth(JsonText.MAX_DEPTH).build()).build();
+                .streamWriteConstraints(StreamWriteConstraints.builder().maxNestingDepth(JsonText.MAX_DEPTH).build())
+                .recyclerPool(JsonRecyclerPools.threadLocalPool()).disable(JsonWriteFeature.ESCAPE_FORWARD_SLASHES).build();
         mapper = JsonMapper.builder(factory).disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                 .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES).enable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
                 .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
                 .annotationIntrospector(new PrimitivesAreRequired())
-                .addModule(new SimpleModule().setSerializerModifier(new FunctionsAreNoData())).build();
+                .addModule(new SimpleModule().setSerializerModifier(new FunctionsAreNoData())).addModule(new RecordModule()).build();
     }
 
     /// An absent price is not a price of 0.

@@ -72,7 +72,7 @@ final class Commits {
         for (Work.Answer answer : work.answers()) {
             answer.origin().settled();
         }
-        work.clear();
+        work.committed();
         return true;
     }
 

@@ -146,7 +146,7 @@ final class LaneLoop {
 
     /// The store has failed: what is committed is known again when it is back.
     private void startAgain() {
-        work.clear();
+        work.startAgain();
         code.forgetState();
         steps = 0;
         oneByOne = 0;

@@ -32,6 +32,7 @@ public final class Work {
     private final Map<String, String> tags;
     private final Logger log;
     private final LaneTimers laneTimers;
+    private final StateLengths lengths;
     private final Set<String> counters;
 
     private final Map<Channel, List<RawEvent>> outputs = new LinkedHashMap<>();
@@ -67,6 +68,7 @@ public final class Work {
         log = setting.log();
         counters = setting.owner().stats().counters().keySet();
         this.laneTimers = laneTimers;
+        lengths = new StateLengths(store);
     }
 
     /// The key of the current call.
@@ -177,7 +179,7 @@ public final class Work {
 
     private int committedLength(StateKey place) {
         try {
-            return store.stateLength(place);
+            return lengths.of(place);
         } catch (StoredDataException e) {
             trouble = e;
             throw e;
@@ -270,6 +272,18 @@ public final class Work {
 
     void fired(Timer timer) {
         remove(timer.id());
+    }
+
+    /// Everything is committed.
+    void committed() {
+        lengths.committed(state);
+        clear();
+    }
+
+    /// What is committed may be other than it was.
+    void startAgain() {
+        lengths.forget();
+        clear();
     }
 
     /// Forgets everything since the last commit.

@@ -10,13 +10,15 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.util.JsonRecyclerPools;
 
 /// Reads frames of the Centrifuge protocol in JSON: one or more commands divided by white space. Builds no trees; the data of commands
 /// stays text. An object is used for one frame.
 final class JsonCommands {
     private static final int MAX_DEPTH = 210;
     private static final JsonFactory FACTORY = JsonFactory.builder()
-            .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).maxNumberLength(400).build()).build();
+            .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).maxNumberLength(400).build())
+            .recyclerPool(JsonRecyclerPools.threadLocalPool()).build();
 
     private final JsonParser parser;
     private final byte[] frame;
