@@ -66,6 +66,7 @@ public final class CentrifugeConnection implements Connection {
 
     @Override
     public void endOfRead() {
+        session.append();
         peer.socket().flush();
     }
 

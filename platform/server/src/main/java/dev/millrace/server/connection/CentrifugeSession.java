@@ -1,6 +1,5 @@
 package dev.millrace.server.connection;
 
-import dev.millrace.engine.channel.Appended;
 import dev.millrace.engine.channel.Channel;
 import dev.millrace.engine.channel.Origin;
 import dev.millrace.engine.channel.RawEvent;
@@ -19,6 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Carries out the commands of one client of the Centrifuge protocol. Commands come from the thread that reads the socket; what
@@ -32,6 +32,7 @@ final class CentrifugeSession implements Origin {
     private final Subscriptions subscriptions;
     private final Set<Channel> full = new LinkedHashSet<>(2);
     private final Set<Rpc> calls = ConcurrentHashMap.newKeySet(1);
+    private @Nullable Publishing publishing;
     private boolean connected;
 
     CentrifugeSession(Peer peer, Targets targets, Presence presence, Wire wire) {
@@ -43,6 +44,9 @@ final class CentrifugeSession implements Origin {
     }
 
     void execute(Command command) throws RefusedException {
+        if (!(command instanceof Command.Publish || command instanceof Command.Send)) {
+            append(); // what comes later sees it
+        }
         switch (command) {
             case Command.Connect connect -> connect(connect);
             case Command.Subscribe subscribe -> subscriptions.subscribe(subscribe);
@@ -68,7 +72,7 @@ final class CentrifugeSession implements Origin {
 
     /// Reads on when the channels that were published to and the outbox have room.
     void readOn() {
-        List<Channel> awaited = List.copyOf(full);
+        List<Channel> awaited = full.isEmpty() ? List.of() : List.copyOf(full);
         full.clear();
         peer.readOn(awaited);
     }
@@ -83,6 +87,7 @@ final class CentrifugeSession implements Origin {
     }
 
     void close() {
+        append();
         subscriptions.closeAll();
     }
 
@@ -102,21 +107,56 @@ final class CentrifugeSession implements Origin {
 
     private void publish(Command.Publish command) throws RefusedException {
         Channel channel = Names.publishable(targets.channels(), command.channel());
-        append(channel, command.data(), command.key(), new Ack(command.id(), channel, peer.outbox(), wire));
+        RawEvent event = event(channel, command.data(), command.key(), this);
+        gather(channel, publishing -> publishing.add(event, command.id()));
     }
 
     private void send(Command.Send command) throws RefusedException {
-        append(Names.publishable(targets.channels(), command.channel()), command.data(), null, Appended.UNHEARD);
+        Channel channel = Names.publishable(targets.channels(), command.channel());
+        RawEvent event = event(channel, command.data(), null, this);
+        gather(channel, publishing -> publishing.add(event));
     }
 
-    private void append(Channel channel, RawJson data, @Nullable String key, Appended then) throws RefusedException {
-        RawEvent event = event(channel, data, key, this);
-        if (then instanceof Ack ack) {
-            ack.begin();
+    private void gather(Channel channel, Consumer<Publishing> event) {
+        Publishing current = take();
+        if (current != null && current.channel() != channel) {
+            append(current);
+            current = null;
         }
-        channel.append(List.of(event), then);
-        if (!channel.hasRoom()) {
-            full.add(channel);
+        if (current == null) {
+            current = new Publishing(channel, peer.outbox(), wire);
+        }
+        event.accept(current);
+        if (current.isFull()) {
+            append(current);
+        } else {
+            put(current);
+        }
+    }
+
+    private synchronized void put(Publishing current) {
+        publishing = current;
+    }
+
+    private synchronized @Nullable Publishing take() {
+        Publishing taken = publishing;
+        publishing = null;
+        return taken;
+    }
+
+    /// Lets what was published go into its channel. Also called when the socket is closed, by whatever thread finds that out: what was
+    /// read counts.
+    void append() {
+        Publishing taken = take();
+        if (taken != null) {
+            append(taken);
+        }
+    }
+
+    private void append(Publishing taken) {
+        taken.append();
+        if (!taken.channel().hasRoom()) {
+            full.add(taken.channel());
         }
     }
 

@@ -57,13 +57,22 @@ final class Outbox {
 
     /// Adds an entry to the replies: many make a message. It is sent with the next flush.
     void entry(Consumer<JsonOut> writer) {
+        entries(messages -> writer.accept(messages.entry()));
+    }
+
+    /// The same for some at a time.
+    void entries(Consumer<Messages> writer) {
         synchronized (this) {
-            Messages messages = replies();
-            if (messages != null) {
-                writer.accept(messages.entry());
-            }
+            write(writer);
         }
         closeIfOverflown();
+    }
+
+    private void write(Consumer<Messages> writer) {
+        Messages messages = replies();
+        if (messages != null) {
+            writer.accept(messages);
+        }
     }
 
     /// Sends soon, on another thread, so that replies of the same moment go together.
@@ -160,18 +169,17 @@ final class Outbox {
         }
     }
 
-    /// Adds the reply to something that was {@link #called}, and sends it soon.
+    /// Adds replies to what was {@link #called}, and sends them soon.
     ///
-    /// @param bytes the size of the reply
-    void answer(Consumer<JsonOut> writer, long bytes) {
+    /// @param answered how many
+    /// @param writer adds an entry for each
+    /// @param bytes the size of a reply
+    void answer(int answered, Consumer<Messages> writer, long bytes) {
         Runnable then;
         boolean isFirst;
         synchronized (this) { // once: thousands of replies a second come through here
-            Messages messages = replies();
-            if (messages != null) {
-                writer.accept(messages.entry());
-            }
-            calls--;
+            write(writer);
+            calls -= answered;
             averageAnswer += (bytes - averageAnswer) / AVERAGE_OF;
             then = released();
             isFirst = isFirstToFlush();

@@ -47,7 +47,7 @@ final class Peer {
 
     /// Reads on when the channels and then the outbox have room.
     void readOn(Collection<Channel> full) {
-        if (full.stream().allMatch(Channel::hasRoom)) {
+        if (full.isEmpty() || full.stream().allMatch(Channel::hasRoom)) {
             outbox.onRoom(socket::readOn);
         } else {
             liveness.holdBack(true);

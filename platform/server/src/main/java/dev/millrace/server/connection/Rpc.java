@@ -39,7 +39,7 @@ final class Rpc implements Origin {
             return;
         }
         List<byte[]> results = replies.isEmpty() ? emitted : replies.subList(0, 1);
-        outbox.answer(out -> wire.rpc(out, id, results), results.stream().mapToLong(result -> result.length).sum());
+        outbox.answer(1, messages -> wire.rpc(messages.entry(), id, results), results.stream().mapToLong(result -> result.length).sum());
     }
 
     @Override
@@ -47,6 +47,6 @@ final class Rpc implements Origin {
         if (!underWay.remove(this)) {
             return;
         }
-        outbox.answer(out -> wire.error(out, id, ErrorCode.INTERNAL, reason), reason.length());
+        outbox.answer(1, messages -> wire.error(messages.entry(), id, ErrorCode.INTERNAL, reason), reason.length());
     }
 }
