@@ -26,14 +26,14 @@ final class PublishScenario {
     }
 
     void run(List<String> arguments) throws IOException, InterruptedException {
-        String seconds = arguments.isEmpty() ? "3" : arguments.getFirst();
-        int rounds = arguments.size() < 2 ? 5 : Integer.parseInt(arguments.get(1));
+        Options options = Options.of(arguments);
+        Machine.print(out);
         Path folder = Files.createTempDirectory("millrace-benchmark");
         Load load = new Load(folder);
-        try (Server server = Server.start(folder, CHANNELS)) {
-            out.printf("%-10s%14s%14s%14s%12s%12s%n", "in flight", "memory", "os", "disk", "os/memory", "disk/memory");
+        try (Server server = Millrace.start(folder, CHANNELS)) {
+            out.printf("%n%-10s%14s%14s%14s%12s%12s%n", "in flight", "memory", "os", "disk", "os/memory", "disk/memory");
             for (int inFlight : IN_FLIGHT) {
-                measure(load, server, inFlight, seconds, rounds);
+                measure(load, server, inFlight, options);
             }
             out.printf("memory of the server: %d MB%n", server.megabytes());
         } finally {
@@ -41,11 +41,11 @@ final class PublishScenario {
         }
     }
 
-    private void measure(Load load, Server server, int inFlight, String seconds, int rounds) throws IOException, InterruptedException {
+    private void measure(Load load, Server server, int inFlight, Options options) throws IOException, InterruptedException {
         Map<String, List<Double>> rates = new LinkedHashMap<>();
-        for (int round = 0; round < rounds; round++) {
+        for (int round = 0; round < options.rounds(); round++) {
             for (String channel : List.of("memory", "os", "disk")) {
-                rates.computeIfAbsent(channel, _ -> new ArrayList<>()).add(rate(load, server, channel, inFlight, seconds));
+                rates.computeIfAbsent(channel, _ -> new ArrayList<>()).add(rate(load, server, channel, inFlight, options));
             }
         }
         double memory = median(rates.getOrDefault("memory", List.of()));
@@ -54,12 +54,15 @@ final class PublishScenario {
         out.printf("%-10d%12.0f/s%12.0f/s%12.0f/s%12.2f%12.2f%n", inFlight, memory, os, disk, os / memory, disk / memory);
     }
 
-    private static double rate(Load load, Server server, String channel, int inFlight, String seconds)
+    private static double rate(Load load, Server server, String channel, int inFlight, Options options)
             throws IOException, InterruptedException {
-        return load.run("echo", "--port", String.valueOf(server.port()), "--path", "/connection/websocket", "--conns", "64", "--inflight",
-                String.valueOf(inFlight), "--secs", seconds, "--warmup", "1", "--init", "{\"id\":1,\"connect\":{}}", "--msg",
-                "{\"id\":{seq},\"publish\":{\"channel\":\"" + channel + "\",\"data\":{\"ts\":{ts},\"p\":\"{pad}\"}}}", "--marker",
-                "\"offset\":", "--sample", "1000000000", "--size", "260").get("events_s").asDouble();
+        String publish = "{\"id\":{seq},\"publish\":{\"channel\":\"" + channel + "\",\"data\":" + Dialect.event(200) + "}}";
+        return load.run(server,
+                List.of("echo", "--path", "/connection/websocket", "--init", "{\"id\":1,\"connect\":{}}", "--msg", publish, "--marker",
+                        "\"offset\":", "--sample", "1000000000"),
+                List.of("--conns", "64", "--inflight", String.valueOf(inFlight), "--secs", String.valueOf(options.seconds()), "--warmup",
+                        String.valueOf(options.warmup())))
+                .path("events_s").asDouble();
     }
 
     private static double median(List<Double> values) {

@@ -33,7 +33,7 @@ final class RecoveryScenario {
         Path folder = Files.createTempDirectory("millrace-benchmark");
         try {
             fill(folder, gigabytes);
-            try (Server server = Server.start(folder, CHANNELS)) {
+            try (Server server = Millrace.start(folder, CHANNELS)) {
                 out.printf("ready %.1f s after the kill, memory %d MB, store %d MB%n", server.startSeconds(), server.megabytes(),
                         size(folder.resolve("data")) >> 20);
                 out.printf("oldest and newest page of a channel: %d and %d bytes%n", page(server, "?since=0&limit=1000"),
@@ -46,7 +46,7 @@ final class RecoveryScenario {
     }
 
     private void fill(Path folder, double gigabytes) throws IOException, InterruptedException {
-        Server server = Server.start(folder, CHANNELS);
+        Server server = Millrace.start(folder, CHANNELS);
         out.printf("empty: ready after %.1f s, memory %d MB%n", server.startSeconds(), server.megabytes());
         long bodies = (long) (gigabytes * (1L << 30) / (200.0 * LINES));
         Random random = new Random(1);

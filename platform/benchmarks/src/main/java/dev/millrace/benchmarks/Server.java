@@ -1,67 +1,121 @@
 package dev.millrace.benchmarks;
 
-import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// The built distribution as a process of its own, on one processor core of its own where the machine has two. Used by one thread.
+/// A server as a process of its own, on the first processor core. Used by one thread.
 final class Server implements AutoCloseable {
-    private static final Path HOME = Path.of(System.getProperty("millrace.root", "."), "platform", "server", "target", "millrace");
-    private static final Pattern READY = Pattern.compile("Millrace is ready: http://localhost:(\\d+)/.*");
     private static final Pattern MEMORY = Pattern.compile("VmRSS:\\s*(\\d+) kB");
+    private static final Pattern LIVE = Pattern.compile("(?m)^Total\\s+\\d+\\s+(\\d+)");
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final Process process;
     private final int port;
     private final double startSeconds;
 
-    private Server(Process process, int port, double startSeconds) {
+    /// @param startSeconds how long it took to be ready
+    Server(Process process, int port, double startSeconds) {
         this.process = process;
         this.port = port;
         this.startSeconds = startSeconds;
     }
 
-    /// Starts it on a folder and waits until it is ready.
-    static Server start(Path folder, String yaml) throws IOException {
-        Files.createDirectories(folder.resolve("none"));
-        Path config = Files.writeString(folder.resolve("millrace.yaml"), yaml);
-        List<String> command = new ArrayList<>(Cores.first());
-        command.addAll(List.of(HOME.resolve("bin/millrace").toString(), "serve", "--port", "0", "--config", config.toString(), "--data",
-                folder.resolve("data").toString(), "--scripts", folder.resolve("none").toString(), "--plugins",
-                folder.resolve("none").toString()));
+    /// Starts a command that listens on a port, and waits until it does.
+    ///
+    /// @param log where it writes what it has to say
+    static Server start(List<String> command, int port, Path log) throws IOException, InterruptedException {
         long began = System.nanoTime();
-        Process process = new ProcessBuilder(command).redirectError(folder.resolve("server.log").toFile()).start();
-        BufferedReader lines = process.inputReader(StandardCharsets.UTF_8);
-        for (String line; (line = lines.readLine()) != null;) {
-            Matcher ready = READY.matcher(line);
-            if (ready.matches()) {
-                return new Server(process, Integer.parseInt(ready.group(1)), (System.nanoTime() - began) / 1e9);
+        Process process = new ProcessBuilder(onFirst(command)).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+        while (!listens(port)) {
+            if (!process.isAlive() || System.nanoTime() - began > PATIENCE.toNanos()) {
+                process.destroyForcibly();
+                throw new IOException("it did not start: " + Files.readString(log).strip());
             }
+            Thread.sleep(20);
         }
-        throw new IOException("the server did not start: " + Files.readString(folder.resolve("server.log")));
+        return new Server(process, port, (System.nanoTime() - began) / 1e9);
+    }
+
+    /// A command, bound to the core of servers.
+    static List<String> onFirst(List<String> command) {
+        List<String> bound = new ArrayList<>(Cores.first());
+        bound.addAll(command);
+        return bound;
+    }
+
+    /// A port that nobody uses.
+    static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private static boolean listens(int port) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            return socket.isConnected();
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     int port() {
         return port;
     }
 
-    /// How long it took to be ready.
     double startSeconds() {
         return startSeconds;
     }
 
+    /// Its processes, as the load generator wants them.
+    String pids() {
+        return processes().map(each -> String.valueOf(each.pid())).collect(Collectors.joining(","));
+    }
+
+    /// The memory that it holds, in kilobytes.
+    long kilobytes() throws IOException {
+        long sum = 0;
+        for (ProcessHandle each : processes().toList()) {
+            Matcher memory = MEMORY.matcher(Files.readString(Path.of("/proc/" + each.pid() + "/status")));
+            sum += memory.find() ? Long.parseLong(memory.group(1)) : 0;
+        }
+        return sum;
+    }
+
     /// The memory that it holds, in megabytes.
     long megabytes() throws IOException {
-        Matcher memory = MEMORY.matcher(Files.readString(Path.of("/proc/" + process.pid() + "/status")));
-        return memory.find() ? Long.parseLong(memory.group(1)) / 1024 : 0;
+        return kilobytes() / 1024;
+    }
+
+    /// Collects all garbage, if it is a Java, and tells the bytes of the objects that live.
+    Optional<Long> liveBytes() throws IOException, InterruptedException {
+        Path program = process.info().command().map(Path::of).orElse(Path.of(""));
+        if (!program.endsWith("java")) {
+            return Optional.empty();
+        }
+        Process jcmd = new ProcessBuilder(program.resolveSibling("jcmd").toString(), String.valueOf(process.pid()), "GC.class_histogram")
+                .redirectErrorStream(true).start();
+        Matcher live = LIVE.matcher(new String(jcmd.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
+        jcmd.waitFor();
+        return live.find() ? Optional.of(Long.valueOf(live.group(1))) : Optional.empty();
+    }
+
+    private Stream<ProcessHandle> processes() {
+        return Stream.concat(Stream.of(process.toHandle()), process.descendants());
     }
 
     /// Ends it as a crash would.
@@ -71,12 +125,9 @@ final class Server implements AutoCloseable {
 
     @Override
     public void close() {
+        List<ProcessHandle> all = processes().toList();
         process.destroy();
-        try {
-            process.waitFor();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        all.forEach(each -> each.onExit().join());
     }
 
     /// Removes a folder and all that is in it.

@@ -1,0 +1,28 @@
+package dev.millrace.benchmarks;
+
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/// A processor between a publisher and a subscriber: the mean of the values of each of 16 keys, by a plugin and by a script.
+final class Pipeline {
+    private static final int KEYS = 16;
+
+    private Pipeline() {}
+
+    /// An event of each key, a line each.
+    static String lines() {
+        return IntStream.range(0, KEYS).mapToObj(key -> Dialect.reading("sensor-" + key, 20 + key)).collect(Collectors.joining("\n"));
+    }
+
+    /// Both, with messages of so many events.
+    static List<Contestant> contestants(Server millrace, String message) {
+        return List.of(contestant("millrace plugin", millrace, "readings", "averages", message),
+                contestant("millrace script", millrace, "samples", "means", message));
+    }
+
+    private static Contestant contestant(String name, Server millrace, String from, String to, String message) {
+        return new Contestant(name, millrace, "fanout", List.of("--conns", "1", "--path", "/channels/" + to, "--pub-path",
+                "/channels/" + from + "?subscribe=false", "--msg", message));
+    }
+}
