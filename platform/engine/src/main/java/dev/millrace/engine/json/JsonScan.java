@@ -24,16 +24,29 @@ final class JsonScan {
 
     private final byte[] text;
     private final byte @Nullable [] wanted;
+    private final boolean isJson;
     private final int end;
     private int valueFrom = UNKNOWN;
     private int valueTo;
 
-    /// @param text is not changed meanwhile
-    /// @param wanted the name of a member of the top object, in ASCII; null if none is looked for
-    JsonScan(byte[] text, byte @Nullable [] wanted) {
+    private JsonScan(byte[] text, byte @Nullable [] wanted, boolean isJson) {
         this.text = text;
         this.wanted = wanted;
+        this.isJson = isJson;
         end = text.length;
+    }
+
+    /// Looks at a text of which nothing is known yet.
+    ///
+    /// @param text is not changed meanwhile
+    /// @param wanted the name of a member of the top object, in ASCII; null if none is looked for
+    static JsonScan of(byte[] text, byte @Nullable [] wanted) {
+        return new JsonScan(text, wanted, false);
+    }
+
+    /// Looks for a member in a text that is JSON, and no further than that.
+    static JsonScan ofJson(byte[] text, byte[] wanted) {
+        return new JsonScan(text, wanted, true);
     }
 
     /// Whether the text is known to be one JSON value, and the wanted member known if there is one.
@@ -56,6 +69,9 @@ final class JsonScan {
                     at = opened == '{' ? value(at, depth) : at;
                     if (at == UNKNOWN) {
                         return false;
+                    }
+                    if (isJson && valueFrom != UNKNOWN) {
+                        return true;
                     }
                     continue;
                 }
@@ -81,6 +97,9 @@ final class JsonScan {
             at = (objects & 1) == 1 ? value(at, depth) : at;
             if (at == UNKNOWN) {
                 return false;
+            }
+            if (isJson && valueFrom != UNKNOWN) {
+                return true;
             }
         }
     }

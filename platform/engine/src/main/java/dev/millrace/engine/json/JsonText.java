@@ -41,7 +41,7 @@ public final class JsonText {
     /// @throws InvalidJsonException if it is not JSON, nested too deeply, or not UTF-8
     public static @Nullable String check(byte[] json, @Nullable JsonPath pointer) throws InvalidJsonException {
         if (pointer == null || pointer.member() != null) {
-            JsonScan scan = new JsonScan(json, pointer == null ? null : pointer.member());
+            JsonScan scan = JsonScan.of(json, pointer == null ? null : pointer.member());
             if (scan.isKnown()) {
                 return scan.found();
             }
@@ -74,8 +74,9 @@ public final class JsonText {
     ///
     /// @param json valid JSON
     static @Nullable String find(byte[] json, JsonPath pointer) {
-        if (pointer.member() != null) {
-            JsonScan scan = new JsonScan(json, pointer.member());
+        byte[] member = pointer.member();
+        if (member != null) {
+            JsonScan scan = JsonScan.ofJson(json, member);
             if (scan.isKnown()) {
                 return scan.found();
             }

@@ -37,7 +37,7 @@ final class JsonScanTest {
             "-", "+1", "1e", "1e+", "tru", "truex", "nul", "\"", "\"\\\"", "\"\\x\"", "\"\\u12g4\"", "\"\n\"", "{}{}", "1 1", "{\"a\":1}}",
             "[1]]", "{a:1}", "'a'", "NaN", "// x", "\"12345678"})
     void knowsNothingOfWrongTexts(String text) {
-        assertThat(new JsonScan(bytes(text), null).isKnown()).isFalse();
+        assertThat(JsonScan.of(bytes(text), null).isKnown()).isFalse();
     }
 
     @Test
@@ -53,11 +53,11 @@ final class JsonScanTest {
                 mutate(text, random);
             }
             byte[] json = bytes(text.toString());
-            JsonScan scan = new JsonScan(json, KEY.member());
+            JsonScan scan = JsonScan.of(json, KEY.member());
             if (scan.isKnown()) {
                 known++;
                 assertThatCode(() -> JsonText.parse(json, KEY)).as("%s", text).doesNotThrowAnyException();
-                assertThat(scan.found()).as("%s", text).isEqualTo(JsonText.parse(json, KEY));
+                assertThat(scan.found()).as("%s", text).isEqualTo(JsonText.parse(json, KEY)).isEqualTo(KEY.find(json));
             }
         }
         assertThat(known).as("texts that were known").isGreaterThan(20_000);
@@ -92,7 +92,7 @@ final class JsonScanTest {
     }
 
     private static JsonScan scan(String text) {
-        return new JsonScan(bytes(text), KEY.member());
+        return JsonScan.of(bytes(text), KEY.member());
     }
 
     private static byte[] bytes(String text) {

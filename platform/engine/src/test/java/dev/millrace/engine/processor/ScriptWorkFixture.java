@@ -70,7 +70,7 @@ public final class ScriptWorkFixture {
         work.answers().forEach(answer -> answer.replies().forEach(json -> replies.add(new String(json, StandardCharsets.UTF_8))));
         store.commit(new Commit(0, Map.of("in", offset), TIME + offset, Map.copyOf(work.state()), work.grown(), Map.copyOf(work.timers()),
                 copy(work.outputs())));
-        work.clear();
+        work.committed();
     }
 
     /// Drops all effects since the last commit.

@@ -86,7 +86,7 @@ public final class WindowFixture {
         store.commit(new Commit(0, Map.of("in", (long) position), watermark, new HashMap<>(work.state()), work.grown(),
                 new HashMap<>(work.timers()),
                 Map.of()));
-        work.clear();
+        work.committed();
         committedPosition = position;
         committedLate = late;
     }

@@ -64,7 +64,7 @@ public final class WorkFixture {
         work.answers().forEach(answer -> answer.origin().handled("tested", answer.replies(), answer.emitted()));
         store.commit(new Commit(0, Map.of("in", offset + 1), 0, new HashMap<>(work.state()), work.grown(), new HashMap<>(work.timers()),
                 new HashMap<>(work.outputs())));
-        work.clear();
+        work.committed();
     }
 
     /// Drops everything since the last commit.
