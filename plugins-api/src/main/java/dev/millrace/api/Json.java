@@ -5,8 +5,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// JSON text as it stands, for processors that hand events on unchanged or read them in a way of their own: no objects are made from it,
-/// and emitting or replying an event's own data does not make text again. Immutable, and equal where the text is the same to the last
-/// space.
+/// and emitting or replying an event's own data does not make text again. It may also stand for a part of other data. Immutable, and equal
+/// where the text is the same to the last space. The test bench takes it as it is, without looking into it.
 public final class Json {
     private final byte[] utf8;
 

@@ -76,7 +76,7 @@ final class Peers {
 
     private static Peer java(String name, Class<?> main) {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        List<String> command = List.of(java, "-XX:+UseCompactObjectHeaders", "--enable-native-access=ALL-UNNAMED",
+        List<String> command = List.of(java, "-Xmx1g", "-XX:+UseCompactObjectHeaders", "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow", "-cp", System.getProperty("java.class.path"), main.getName());
         return new Peer(name, "built with this module", Dialect.join(command, List.of("--version")),
                 (port, _) -> Dialect.join(command, List.of(String.valueOf(port))), PATHS);

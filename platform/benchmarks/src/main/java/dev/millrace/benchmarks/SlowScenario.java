@@ -30,10 +30,17 @@ final class SlowScenario {
 
     private static void measure(Workbench bench, Contestant contestant, Table table) throws IOException, InterruptedException {
         Contestant crowd = contestant.with("--conns", String.valueOf(SUBSCRIBERS));
-        double most = bench.measure(List.of(crowd)).getFirst().eventsPerSecond() / SUBSCRIBERS;
+        List<Result> alone = bench.measure(List.of(crowd));
+        if (alone.isEmpty()) {
+            return; // the reason is printed
+        }
+        double most = alone.getFirst().eventsPerSecond() / SUBSCRIBERS;
         String rate = String.valueOf(Math.max(1, Math.round(most * 0.4)));
         Contestant slow = crowd.with("--stall", "1", "--rcvbuf", "4096");
         List<Result> results = bench.measure(List.of(crowd, slow), "--rate", rate);
+        if (results.size() < 2) {
+            return;
+        }
         double without = results.getFirst().median("p99_us");
         double with = results.getLast().median("p99_us");
         table.row(contestant.name(), rate, whole(without), whole(with), fine(with / without),

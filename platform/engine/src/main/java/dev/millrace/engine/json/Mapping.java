@@ -46,7 +46,8 @@ public final class Mapping {
                 .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES).enable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
                 .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
                 .annotationIntrospector(new PrimitivesAreRequired())
-                .addModule(new SimpleModule().setSerializerModifier(new FunctionsAreNoData())).addModule(new RecordModule()).build();
+                .addModule(new SimpleModule().setSerializerModifier(new FunctionsAreNoData())).addModule(new RecordModule())
+                .addModule(new JsonModule()).build();
     }
 
     /// An absent price is not a price of 0.

@@ -59,7 +59,9 @@ final class RecordModule extends SimpleModule {
         public Object createFromObjectWith(DeserializationContext context, Object[] components) throws JacksonException {
             try {
                 return (Object) handle.invokeExact(components);
-            } catch (Throwable e) { // the author's own constructor may throw anything
+            } catch (Error e) {
+                throw e; // such as a missing class: whoever called the author's code tells where
+            } catch (Throwable e) {
                 return context.handleInstantiationProblem(getValueClass(), components, rewrapCtorProblem(context, e));
             }
         }

@@ -9,6 +9,7 @@ import java.util.Optional;
 /// How long a lane's committed values are: those that were asked for last are known without asking the store. Owned by the lane's thread.
 final class StateLengths {
     private static final int KNOWN = 50_000;
+    private static final int LONGEST_KEY = 256;
 
     private final ProcessorStore store;
     private final LinkedHashMap<StateKey, Integer> known = new LinkedHashMap<>(16, 0.75f, true) {
@@ -29,14 +30,21 @@ final class StateLengths {
         Integer length = known.get(place);
         if (length == null) {
             length = store.stateLength(place);
-            known.put(place, length);
+            remember(place, length);
         }
         return length;
     }
 
     /// Values were committed.
     void committed(Map<StateKey, Optional<byte[]>> values) {
-        values.forEach((place, value) -> known.put(place, value.isPresent() ? value.get().length : ProcessorStore.NONE));
+        values.forEach((place, value) -> remember(place, value.isPresent() ? value.get().length : ProcessorStore.NONE));
+    }
+
+    private void remember(StateKey place, int length) {
+        String key = place.key();
+        if (key == null || key.length() <= LONGEST_KEY) {
+            known.put(place, length);
+        }
     }
 
     /// The store was opened again: what was committed last may not be there.

@@ -3,6 +3,7 @@ package dev.millrace.engine.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.millrace.api.Json;
 import java.lang.reflect.Type;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -35,6 +36,44 @@ final class MappingTest {
                 .isEqualTo("{\"id\":\"a\",\"count\":3,\"price\":1.25,\"open\":true,\"side\":\"SELL\",\"parts\":"
                         + "[{\"id\":\"b\",\"count\":1,\"price\":1.0,\"open\":false,\"side\":null,\"parts\":null}]}");
         assertThat(mapping.read(mapping.write(order), Order.class)).isEqualTo(order);
+    }
+
+    record Envelope(int id, @Nullable Json body) {}
+
+    @Test
+    void keepsJsonTextInsideOtherData() throws MappingException {
+        Envelope envelope = new Envelope(1, Json.of("{\"a\":[1.10,null,\"é\"]}"));
+        assertThat(text(mapping.write(envelope))).isEqualTo("{\"id\":1,\"body\":{\"a\":[1.10,null,\"é\"]}}");
+        assertThat(mapping.read(mapping.write(envelope), Envelope.class)).isEqualTo(envelope);
+        assertThat(read("{\"id\":2,\"body\": [ 1 , 2 ] }", Envelope.class)).isEqualTo(new Envelope(2, Json.of("[1,2]")));
+        assertThatExceptionOfType(MappingException.class).isThrownBy(() -> mapping.write(new Envelope(1, Json.of("[1"))))
+                .withMessageContaining("body: not JSON");
+    }
+
+    private record Hidden(int value) {}
+
+    record Checked(int value) {
+        Checked {
+            if (value < 0) {
+                throw new IllegalArgumentException("must not be negative");
+            }
+        }
+    }
+
+    record Broken(int value) {
+        Broken {
+            if (value == 0) {
+                throw new NoClassDefFoundError("acme/Missing");
+            }
+        }
+    }
+
+    @Test
+    void makesRecordsOfAllKinds() throws MappingException {
+        assertThat(read("{\"value\":7}", Hidden.class)).isEqualTo(new Hidden(7));
+        assertThatExceptionOfType(MappingException.class).isThrownBy(() -> read("{\"value\":-1}", Checked.class))
+                .withMessageContaining("must not be negative");
+        assertThatExceptionOfType(NoClassDefFoundError.class).isThrownBy(() -> read("{\"value\":0}", Broken.class));
     }
 
     @Test

@@ -33,13 +33,18 @@ public final class CentrifugeConnection implements Connection {
     @Override
     public void receive(byte[] message) {
         peer.counters().countMessage();
-        for (Command command : wire.read(message)) {
-            if (!isUnderstood(command)) {
-                peer.counters().countBadMessage();
-                peer.socket().close(CloseCode.BAD_REQUEST);
-                return;
+        session.beginMessage();
+        try {
+            for (Command command : wire.read(message)) {
+                if (!isUnderstood(command)) {
+                    peer.counters().countBadMessage();
+                    peer.socket().close(CloseCode.BAD_REQUEST);
+                    return;
+                }
+                carryOut(command);
             }
-            carryOut(command);
+        } finally {
+            session.endMessage();
         }
         session.readOn();
     }

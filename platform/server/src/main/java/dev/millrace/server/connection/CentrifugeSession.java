@@ -33,6 +33,8 @@ final class CentrifugeSession implements Origin {
     private final Set<Channel> full = new LinkedHashSet<>(2);
     private final Set<Rpc> calls = ConcurrentHashMap.newKeySet(1);
     private @Nullable Publishing publishing;
+    private boolean reading;
+    private boolean closed;
     private boolean connected;
 
     CentrifugeSession(Peer peer, Targets targets, Presence presence, Wire wire) {
@@ -87,7 +89,17 @@ final class CentrifugeSession implements Origin {
     }
 
     void close() {
-        append();
+        Publishing taken = null;
+        synchronized (this) {
+            closed = true;
+            if (!reading) { // otherwise whoever reads appends it, behind what was published before
+                taken = publishing;
+                publishing = null;
+            }
+        }
+        if (taken != null) {
+            taken.append();
+        }
         subscriptions.closeAll();
     }
 
@@ -144,8 +156,27 @@ final class CentrifugeSession implements Origin {
         return taken;
     }
 
-    /// Lets what was published go into its channel. Also called when the socket is closed, by whatever thread finds that out: what was
-    /// read counts.
+    /// A message is about to be read.
+    synchronized void beginMessage() {
+        reading = true;
+    }
+
+    /// A message was read. What was read counts, also if the socket was closed meanwhile: then there may be no end of the read.
+    void endMessage() {
+        Publishing taken = null;
+        synchronized (this) {
+            reading = false;
+            if (closed) {
+                taken = publishing;
+                publishing = null;
+            }
+        }
+        if (taken != null) {
+            taken.append();
+        }
+    }
+
+    /// Lets what was published go into its channel.
     void append() {
         Publishing taken = take();
         if (taken != null) {

@@ -3,8 +3,8 @@ package dev.millrace.server.connection;
 import dev.millrace.server.protocol.Outgoing;
 import org.jspecify.annotations.Nullable;
 
-/// One client's connection. `start`, `receive`, `endOfRead` and `closed` are called by one thread at a time, in this order; `next` also,
-/// though by other threads.
+/// One client's connection. `start`, `receive` and `endOfRead` are called by one thread at a time, in this order; `next` also, though by
+/// other threads. `closed` is called once, by whatever thread finds that out, perhaps while another one still reads.
 public interface Connection {
     /// Makes the connection of a socket that is about to be ready.
     @FunctionalInterface

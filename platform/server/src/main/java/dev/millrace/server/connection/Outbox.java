@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// What waits to be sent on one connection: its replies, which are bounded, and then the events of its feeds, which take turns.
 /// Thread-safe.
 final class Outbox {
-    /// How many calls of processors may be under way before the client's next message is read.
+    /// How many calls of processors and unacknowledged events may be under way before the client's next message is read.
     private static final int MAX_CALLS = 1_024;
     private static final int AVERAGE_OF = 8;
     /// How many batches may be looked at at a time of which nothing is to be sent.
@@ -149,7 +149,7 @@ final class Outbox {
         return null;
     }
 
-    /// Processors were called on behalf of the client.
+    /// Processors were called, or events were published, on behalf of the client: replies will come.
     synchronized void called(int times) {
         calls += times;
     }

@@ -108,7 +108,7 @@ public final class PlainConnection implements Connection, Origin {
 
     @Override
     public void closed() {
-        publisher.append();
+        publisher.close();
         if (feed != null) {
             feed.stop();
         }

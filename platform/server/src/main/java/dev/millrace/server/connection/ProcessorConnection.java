@@ -84,7 +84,7 @@ public final class ProcessorConnection implements Connection, Origin {
 
     @Override
     public void closed() {
-        publisher.append();
+        publisher.close();
         peer.closed(this);
     }
 

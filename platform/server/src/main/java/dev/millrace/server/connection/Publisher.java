@@ -11,7 +11,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Gathers the events that one connection publishes to one channel, so that those of one read are appended together, and lets the client
-/// wait while there is no room for more. Owned by the thread that reads the socket.
+/// wait while there is no room for more. Used by the thread that reads the socket; closed by any.
 final class Publisher implements Appended {
     private static final int GATHERED_EVENTS = 512;
     private static final int GATHERED_BYTES = 64 << 10;
@@ -21,6 +21,7 @@ final class Publisher implements Appended {
     private final @Nullable String key;
     private List<RawEvent> gathered = new ArrayList<>(1);
     private int bytes;
+    private boolean closed;
 
     /// @param key the key of all events; null if the channel is to look for it
     Publisher(Channel channel, Peer peer, @Nullable String key) {
@@ -41,7 +42,16 @@ final class Publisher implements Appended {
         return events.size();
     }
 
-    /// Appends what was gathered. Also called when the socket is closed, by whatever thread finds that out: what was read counts.
+    /// The socket is closed: what was read counts, also what still comes of a message that is being read. Called by whatever thread finds
+    /// out.
+    void close() {
+        synchronized (this) {
+            closed = true;
+        }
+        append();
+    }
+
+    /// Appends what was gathered.
     void append() {
         List<RawEvent> taken = take();
         if (!taken.isEmpty()) {
@@ -64,7 +74,7 @@ final class Publisher implements Appended {
     private synchronized boolean gather(List<RawEvent> events, int size) {
         gathered.addAll(events);
         bytes += size;
-        return gathered.size() >= GATHERED_EVENTS || bytes >= GATHERED_BYTES;
+        return closed || gathered.size() >= GATHERED_EVENTS || bytes >= GATHERED_BYTES;
     }
 
     private synchronized List<RawEvent> take() {

@@ -20,9 +20,9 @@ final class PassingConnector extends ServerConnector {
         super(server, null, null, null, 1, selectors, http);
     }
 
-    /// The pass of the selector that serves a socket of this connector.
+    /// The pass of the selector that serves a socket; for others one that never begins.
     static SelectorPass passOf(EndPoint socket) {
-        return ((Socket) socket).pass;
+        return socket instanceof Socket own ? own.pass : new SelectorPass();
     }
 
     @Override

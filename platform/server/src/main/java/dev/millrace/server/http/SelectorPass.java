@@ -22,12 +22,34 @@ final class SelectorPass {
     void end() {
         synchronized (this) {
             reader = null;
-            List<Runnable> taken = left;
-            left = ending;
-            ending = taken;
+            take();
         }
-        ending.forEach(Runnable::run);
-        ending.clear();
+        run();
+    }
+
+    /// Does what was left until now, if the calling thread is in the pass: a client that never stops sending must not keep others waiting.
+    void relieve() {
+        synchronized (this) {
+            if (reader != Thread.currentThread()) {
+                return;
+            }
+            take();
+        }
+        run();
+    }
+
+    private void take() {
+        List<Runnable> taken = left;
+        left = ending;
+        ending = taken;
+    }
+
+    private void run() {
+        try {
+            ending.forEach(Runnable::run);
+        } finally {
+            ending.clear();
+        }
     }
 
     /// Leaves something to the end of the pass, if the calling thread is in it; otherwise does it now.

@@ -57,7 +57,7 @@ final class WebSocketTransport implements FrameHandler, Socket {
         connection.heard();
         switch (frame.getOpCode()) {
             case OpCode.CLOSE -> {
-                connection.endOfRead(); // nothing is read after it
+                endOfRead(); // nothing is read after it
                 callback.succeeded();
             }
             case OpCode.PONG -> ignore(callback);
@@ -78,7 +78,7 @@ final class WebSocketTransport implements FrameHandler, Socket {
             ignore(callback); // what came before the ping may not have been taken
             return;
         }
-        connection.endOfRead();
+        endOfRead();
         CoreSession open = session;
         if (open != null) {
             Callback sent = Callback.from(() -> {
@@ -124,19 +124,20 @@ final class WebSocketTransport implements FrameHandler, Socket {
             fault("a message of " + message.length + " bytes was not taken", e);
         }
         if (held.get()) {
-            connection.endOfRead();
+            endOfRead();
         }
     }
 
+    /// Throws nothing: what befalls one connection, such as memory that is full, must not befall its selector.
     void endOfRead() {
         try {
             connection.endOfRead();
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             fault("what was read was not passed on", e);
         }
     }
 
-    private void fault(String what, RuntimeException bug) {
+    private void fault(String what, Throwable bug) {
         LOG.error("{} because of a bug; the connection is closed", what, bug);
         close(CloseCode.SERVER_ERROR);
     }

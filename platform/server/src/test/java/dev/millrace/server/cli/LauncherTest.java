@@ -55,6 +55,25 @@ final class LauncherTest {
     }
 
     @Test
+    void givesTheServerOneGigabyteWhereThereAreFour() throws IOException, InterruptedException {
+        assertThat(serveWith("MemTotal:        4194304 kB\n", "max\n")).contains("[-Xmx1g]");
+        assertThat(serveWith("MemTotal:       24682920 kB\n", "4294967296\n")).contains("[-Xmx1g]");
+        assertThat(serveWith("MemTotal:       24682920 kB\n", "536870912\n")).doesNotContain("[-Xmx");
+        assertThat(serveWith("MemTotal:        2097152 kB\n", "max\n")).doesNotContain("[-Xmx");
+        assertThat(serveWith("", "")).as("elsewhere").doesNotContain("[-Xmx");
+    }
+
+    private String serveWith(String memory, String limit) throws IOException, InterruptedException {
+        Path launcher = home.resolve("bin/millrace");
+        String text = Files.readString(launcher).replace(" /proc/meminfo", " " + folder + "/meminfo").replace("/sys/fs/cgroup/memory.max",
+                folder + "/memory.max").replace("/sys/fs/cgroup/memory/", folder + "/");
+        Files.writeString(launcher, text);
+        Files.writeString(folder.resolve("meminfo"), memory);
+        Files.writeString(folder.resolve("memory.max"), limit);
+        return run(Map.of("JAVA_HOME", java("25.0.4", "java.base")), "serve").output();
+    }
+
+    @Test
     void startsTheOtherCommandsQuickly() throws IOException, InterruptedException {
         Run run = run(Map.of("JAVA_HOME", java("25.0.4", "jdk.internal.vm.ci")), "subscribe", "serve");
         assertThat(run.output()).contains("[-XX:TieredStopAtLevel=1]", "[dev.millrace.server.Main] [subscribe] [serve]")

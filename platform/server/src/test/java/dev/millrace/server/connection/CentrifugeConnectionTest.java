@@ -37,6 +37,24 @@ class CentrifugeConnectionTest {
         }
     }
 
+    @Test
+    void keepsWhatIsReadWhenTheSocketIsClosedMeanwhile() {
+        try (TempStore store = new TempStore();
+                Watchdog watchdog = new Watchdog();
+                Processors processors = new Processors(channels, store.store(), watchdog, halted -> {})) {
+            CentrifugeConnection connection = new CentrifugeConnection(new QuietSocket(),
+                    new Targets(channels, processors, Runnable::run, Runnable::run),
+                    new Connections(new Counters()), ConnectionSettings.DEFAULT, presence, Wire.JSON);
+            connection.start();
+            receive(connection, "{\"id\":1,\"connect\":{}}{\"id\":2,\"publish\":{\"channel\":\"a\",\"data\":1}}");
+            assertThat(channels.get("a").next()).as("there may be more to read").isEqualTo(1);
+            connection.closed();
+            assertThat(channels.get("a").next()).isEqualTo(2);
+            receive(connection, "{\"id\":3,\"publish\":{\"channel\":\"a\",\"data\":2}}");
+            assertThat(channels.get("a").next()).isEqualTo(3);
+        }
+    }
+
     private static void receive(CentrifugeConnection connection, String message) {
         connection.receive(message.getBytes(StandardCharsets.UTF_8));
     }

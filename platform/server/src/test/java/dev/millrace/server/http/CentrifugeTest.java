@@ -10,6 +10,8 @@ import dev.millrace.engine.channel.ChannelSettings.Slow;
 import dev.millrace.server.connection.ConnectionSettings;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -64,6 +66,35 @@ class CentrifugeTest {
         }
         assertThat(socket.closeCode()).isEqualTo(3509);
         assertThat(server.channel("a").next()).isEqualTo(1);
+    }
+
+    @Test
+    void answersEachOfManyPublishesInOneFrame() throws Exception {
+        StringBuilder frame = new StringBuilder();
+        for (int i = 1; i <= 600; i++) {
+            frame.append("{\"id\":").append(1_000 + i).append(",\"publish\":{\"channel\":\"a\",\"data\":").append(i).append("}}\n");
+            if (i == 300) {
+                frame.append(
+                        "{\"id\":2,\"publish\":{\"channel\":\"b\",\"data\":1}}\n{\"id\":3,\"publish\":{\"channel\":\"$x\",\"data\":1}}\n")
+                        .append("{\"send\":{\"data\":{\"channel\":\"b\",\"data\":2}}}\n");
+            }
+        }
+        TestSocket socket = connected().send(frame.append("{\"id\":4,\"history\":{\"channel\":\"a\",\"limit\":0}}").toString());
+        Map<Long, String> replies = new HashMap<>();
+        while (replies.size() < 603) {
+            socket.next().lines().filter(line -> line.startsWith("{\"id\"")).forEach(line -> replies.put(id(line), line));
+        }
+        for (long i = 1; i <= 600; i++) {
+            assertThat(replies.get(1_000 + i)).contains("\"publish\":{\"offset\":" + i + ",");
+        }
+        assertThat(replies.get(2L)).contains("\"publish\":{\"offset\":1,");
+        assertThat(replies.get(3L)).contains("\"error\":{\"code\":");
+        assertThat(replies.get(4L)).as("what comes behind sees it").contains("\"offset\":600");
+        assertThat(server.channel("b").next()).isEqualTo(3);
+    }
+
+    private static long id(String line) {
+        return Long.parseLong(line.substring(6, line.indexOf(',')));
     }
 
     @Test
