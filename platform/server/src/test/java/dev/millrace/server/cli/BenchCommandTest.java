@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.millrace.server.RealServer;
 import dev.millrace.server.StartException;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -92,6 +93,21 @@ final class BenchCommandTest {
         assertThat(bench("--publish", "in", "--subscribe", "out", "--rate", "50", "--warmup", "0")).isEqualTo(1);
         assertThat(terminal.err())
                 .startsWith("millrace: nothing came back from 'out': does a processor make its events from those of 'in'?");
+    }
+
+    @Test
+    void doesWhatTheGuideShows() throws IOException {
+        Path root = Path.of(System.getProperty("millrace.root", "../.."));
+        server.drop("checked.js", "export const processor = { from: 'trades', to: 'checked' };\nexport const onEvent = trade => trade;");
+        server.drop("celsius.js", Files.readString(root.resolve("scripts/celsius.js")));
+        List<String> lines = Files.readAllLines(root.resolve("platform/docs/guide/operations.md")).stream()
+                .filter(line -> line.startsWith("millrace bench")).toList();
+        assertThat(lines).hasSize(5);
+        for (String line : lines) {
+            String quick = line.replace("millrace ", "").replace(" --seconds 30", "").replace("'", "") + " --seconds 1 --warmup 1 --url "
+                    + server.uri("");
+            assertThat(terminal.run(quick.split(" "))).as("%s: %s", line, terminal.err()).isZero();
+        }
     }
 
     @Test
