@@ -58,23 +58,15 @@ final class JsonScan {
         long objects = 0; // a bit for each open object or array, the innermost lowest
         int depth = 0;
         while (true) {
-            int opened = at < end ? text[at] : 0;
-            if (opened == '{' || opened == '[') {
+            boolean isObject = at < end && text[at] == '{';
+            boolean isFilled = false;
+            if (isObject || at < end && text[at] == '[') {
                 if (++depth > MOST_NESTED) {
                     return false;
                 }
-                objects = objects << 1 | (opened == '{' ? 1 : 0);
+                objects = objects << 1 | (isObject ? 1 : 0);
                 at = space(at + 1);
-                if (at < end && text[at] != (opened == '{' ? '}' : ']')) {
-                    at = opened == '{' ? value(at, depth) : at;
-                    if (at == UNKNOWN) {
-                        return false;
-                    }
-                    if (isJson && valueFrom != UNKNOWN) {
-                        return true;
-                    }
-                    continue;
-                }
+                isFilled = at == end || text[at] != (isObject ? '}' : ']');
             } else {
                 at = scalar(at);
                 if (at == UNKNOWN) {
@@ -82,18 +74,20 @@ final class JsonScan {
                 }
                 at = space(at);
             }
-            while (depth > 0 && at < end && text[at] == ((objects & 1) == 1 ? '}' : ']')) {
-                objects >>>= 1;
-                depth--;
+            if (!isFilled) {
+                while (depth > 0 && at < end && text[at] == ((objects & 1) == 1 ? '}' : ']')) {
+                    objects >>>= 1;
+                    depth--;
+                    at = space(at + 1);
+                }
+                if (depth == 0) {
+                    return at == end;
+                }
+                if (at >= end || text[at] != ',') {
+                    return false;
+                }
                 at = space(at + 1);
             }
-            if (depth == 0) {
-                return at == end;
-            }
-            if (at >= end || text[at] != ',') {
-                return false;
-            }
-            at = space(at + 1);
             at = (objects & 1) == 1 ? value(at, depth) : at;
             if (at == UNKNOWN) {
                 return false;
