@@ -34,6 +34,11 @@ public final class JsonText {
 
     private JsonText() {}
 
+    /// Reads a text that was checked.
+    static JsonParser parser(byte[] json) {
+        return CHECKED.createParser(ObjectReadContext.empty(), json);
+    }
+
     /// Checks that the text is one JSON value and nothing else, and finds the value at a pointer on the way.
     ///
     /// @param pointer where to look; null to look for nothing
@@ -81,7 +86,7 @@ public final class JsonText {
                 return scan.found();
             }
         }
-        try (JsonParser parser = CHECKED.createParser(ObjectReadContext.empty(), json)) {
+        try (JsonParser parser = parser(json)) {
             parser.nextToken();
             return pointer.find(parser);
         } catch (JacksonException e) {
@@ -93,7 +98,7 @@ public final class JsonText {
     ///
     /// @param json valid JSON whose top is an object or an array
     public static byte @Nullable [] raw(byte[] json, JsonPath pointer) {
-        try (JsonParser parser = CHECKED.createParser(ObjectReadContext.empty(), json)) {
+        try (JsonParser parser = parser(json)) {
             parser.nextToken();
             if (!pointer.moveTo(parser)) {
                 return null;
@@ -134,7 +139,7 @@ public final class JsonText {
     ///
     /// @param json valid JSON
     static @Nullable Object scalar(byte[] json, JsonPath pointer) throws MappingException {
-        try (JsonParser parser = CHECKED.createParser(ObjectReadContext.empty(), json)) {
+        try (JsonParser parser = parser(json)) {
             parser.nextToken();
             return pointer.scalar(parser);
         } catch (JacksonException e) {

@@ -4,6 +4,7 @@ import dev.millrace.engine.processor.CodeException;
 import dev.millrace.engine.processor.CodeException.Problem;
 import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.PolyglotException;
+import org.graalvm.polyglot.Source;
 import org.graalvm.polyglot.Value;
 import org.jspecify.annotations.Nullable;
 
@@ -87,6 +88,11 @@ final class Instance implements AutoCloseable {
     @Nullable
     Value export(String name) {
         return exports == null ? null : exports.getMember(name);
+    }
+
+    /// Evaluates the platform's own code.
+    Value evaluate(Source source) {
+        return context.eval(source);
     }
 
     /// A function of `lane.js`.

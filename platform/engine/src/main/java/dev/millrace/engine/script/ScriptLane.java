@@ -27,6 +27,7 @@ final class ScriptLane implements LaneCode {
     private final @Nullable Value lateFunction;
     private final @Nullable Value windowFunction;
     private final Value onEvent;
+    private final FlatEvents flatEvents;
     private final Value onLate;
     private final Value onTimer;
     private final Value onWindow;
@@ -45,6 +46,7 @@ final class ScriptLane implements LaneCode {
         lateFunction = instance.export("onLate");
         windowFunction = instance.export("onWindow");
         onEvent = instance.lane("onEvent");
+        flatEvents = new FlatEvents(instance, instance.lane("onObject"));
         onLate = instance.lane("onLate");
         onTimer = instance.lane("onTimer");
         onWindow = instance.lane("onWindow");
@@ -56,8 +58,15 @@ final class ScriptLane implements LaneCode {
 
     @Override
     public void onEvent(String channel, long offset, RawEvent event, long time, Work work) throws CodeException {
-        if (eventFunction != null) { // otherwise only windows take the event
-            handle(eventFunction, onEvent, channel, offset, event, time, work);
+        if (eventFunction == null) {
+            return; // only windows take the event
+        }
+        Value flat = flatEvents.function(event.data());
+        if (flat == null) {
+            handle(eventFunction, onEvent, event, work, parsed(channel, offset, event, time, work));
+        } else {
+            handle(eventFunction, flat, event, work, flatEvents.arguments(work.key(), (double) work.now(), channel, (double) offset,
+                    (double) time));
         }
     }
 
@@ -66,16 +75,18 @@ final class ScriptLane implements LaneCode {
         if (lateFunction == null) {
             throw new CodeException(instance.problems().of("an event is late, but there is no exported onLate", null));
         }
-        handle(lateFunction, onLate, channel, offset, event, time, work);
+        handle(lateFunction, onLate, event, work, parsed(channel, offset, event, time, work));
     }
 
-    private void handle(@Nullable Value function, Value entry, String channel, long offset, RawEvent event, long time, Work work)
-            throws CodeException {
-        String text = new String(event.data(), StandardCharsets.UTF_8);
+    /// Numbers of JavaScript's own kind: a long would stay a foreign number in compiled code.
+    private static @Nullable Object[] parsed(String channel, long offset, RawEvent event, long time, Work work) {
+        return new Object[]{new String(event.data(), StandardCharsets.UTF_8), work.key(), (double) work.now(), channel, (double) offset,
+                (double) time};
+    }
+
+    private void handle(Value function, Value entry, RawEvent event, Work work, @Nullable Object[] arguments) throws CodeException {
         calls.begin(work, event.tags());
-        // Numbers of JavaScript's own kind: a long would stay a foreign number in compiled code.
-        Value returned = call(function, entry, text, work.key(), (double) work.now(), channel, (double) offset, (double) time);
-        deliver(function, returned, work);
+        deliver(function, call(function, entry, arguments), work);
     }
 
     @Override

@@ -35,9 +35,13 @@
     }
 
     function onEvent(text, ofKey, at, channel, offset, time) {
+        return onObject(parse(text), ofKey, at, channel, offset, time);
+    }
+
+    function onObject(object, ofKey, at, channel, offset, time) {
         begin(ofKey, at);
         origin = { channel, offset, time };
-        return outcome('onEvent', (0, handlers.onEvent)(parse(text), ctx));
+        return outcome('onEvent', (0, handlers.onEvent)(object, ctx));
     }
 
     function onLate(text, ofKey, at, channel, offset, time) {
@@ -364,6 +368,6 @@
                 migrate: migrateOfScript,
             };
         },
-        onEvent, onTimer, onLate, onWindow, migrate, settle, complete, declared, save, forget, thrown,
+        onEvent, onObject, onTimer, onLate, onWindow, migrate, settle, complete, declared, save, forget, thrown,
     };
 })
