@@ -27,6 +27,8 @@ class ArchitectureTest {
         onlyIn("tools.jackson..", "dev.millrace.server.protocol..");
         onlyIn("io.micrometer..", "dev.millrace.server.admin..");
         onlyIn("picocli..", "dev.millrace.server.cli..");
+        onlyIn("com.nimbusds..", "dev.millrace.server.security..");
+        onlyIn("nl.altindag..", "dev.millrace.server.security..");
         onlyIn("java.net.http..", "dev.millrace.server.cli..");
         noClasses().should().dependOnClassesThat().resideInAnyPackage("org.pf4j..", "org.graalvm..").check(SERVER);
     }

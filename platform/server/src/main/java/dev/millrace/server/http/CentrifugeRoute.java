@@ -5,7 +5,9 @@ import dev.millrace.server.connection.ConnectionSettings;
 import dev.millrace.server.connection.Connections;
 import dev.millrace.server.connection.Targets;
 import dev.millrace.server.connection.Presence;
+import dev.millrace.server.protocol.ErrorCode;
 import dev.millrace.server.protocol.Wire;
+import dev.millrace.server.security.Access;
 import java.util.List;
 import java.util.Optional;
 import org.eclipse.jetty.http.HttpHeader;
@@ -19,10 +21,12 @@ final class CentrifugeRoute {
     private final Targets targets;
     private final Connections connections;
     private final ConnectionSettings settings;
+    private final Access access;
     private final Upgrade upgrade;
     private final Presence presence = new Presence();
 
-    CentrifugeRoute(Targets targets, Connections connections, ConnectionSettings settings, Upgrade upgrade) {
+    CentrifugeRoute(Targets targets, Connections connections, ConnectionSettings settings, Access access, Upgrade upgrade) {
+        this.access = access;
         this.targets = targets;
         this.connections = connections;
         this.settings = settings;
@@ -30,6 +34,11 @@ final class CentrifugeRoute {
     }
 
     void handle(Exchange exchange) {
+        if (!access.isOpen()) {
+            exchange.error(503, ErrorCode.NOT_AVAILABLE,
+                    "with `security` configured this endpoint is closed: it cannot ask for tokens yet");
+            return;
+        }
         Wire wire = wire(exchange);
         upgrade.accept(exchange, socket -> new CentrifugeConnection(socket, targets, connections, settings, presence, wire), SUBPROTOCOLS);
     }

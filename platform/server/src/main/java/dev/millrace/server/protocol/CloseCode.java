@@ -12,10 +12,14 @@ public enum CloseCode {
     SHUTDOWN(3001, "shutdown"),
     /// A bug of the server.
     SERVER_ERROR(3004, "internal server error"),
+    /// The client's token has expired, and no new one came.
+    EXPIRED(3005, "connection expired"),
     /// The client reads slower than it is sent to.
     SLOW(3008, "slow"),
     /// The client was silent although it was pinged.
     NO_PONG(3012, "no pong"),
+    /// The client's token is not believed.
+    INVALID_TOKEN(3500, "invalid token"),
     /// The client's message cannot be understood.
     BAD_REQUEST(3501, "bad request"),
     /// The client did not connect in time.

@@ -22,6 +22,8 @@ import dev.millrace.server.TempStore;
 import dev.millrace.engine.store.Timer;
 import dev.millrace.server.connection.ConnectionSettings;
 import dev.millrace.server.connection.Targets;
+import dev.millrace.server.security.Access;
+import dev.millrace.server.security.Tls;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -37,6 +39,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /// A real server on a free port with channels in memory; tests play the lanes.
 final class TestServer implements AutoCloseable {
@@ -54,6 +57,12 @@ final class TestServer implements AutoCloseable {
 
     TestServer(ConnectionSettings connection) throws IOException {
         this(new HttpSettings("127.0.0.1", 0, Set.of(), HttpSettings.Limits.DEFAULT, connection), ChannelSettings.DEFAULT);
+    }
+
+    /// A server that asks who clients are.
+    TestServer(Access access, @Nullable Tls tls, Route... routes) throws IOException {
+        this(new HttpSettings("127.0.0.1", 0, Set.of(), HttpSettings.Limits.DEFAULT, ConnectionSettings.DEFAULT, access, tls),
+                ChannelSettings.DEFAULT, routes);
     }
 
     TestServer(HttpSettings settings, ChannelSettings channel, Route... routes) throws IOException {

@@ -20,8 +20,12 @@ final class TestSocket implements WebSocket.Listener {
     private @Nullable WebSocket socket;
 
     static TestSocket open(HttpClient client, URI uri) {
+        return open(client.newWebSocketBuilder(), uri);
+    }
+
+    static TestSocket open(WebSocket.Builder builder, URI uri) {
         TestSocket made = new TestSocket();
-        made.socket = client.newWebSocketBuilder().buildAsync(uri, made).orTimeout(SECONDS, TimeUnit.SECONDS).join();
+        made.socket = builder.buildAsync(uri, made).orTimeout(SECONDS, TimeUnit.SECONDS).join();
         return made;
     }
 
