@@ -1,19 +1,25 @@
 package dev.millrace.server.security;
 
 import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.JWSVerifier;
 import com.nimbusds.jose.crypto.ECDSAVerifier;
+import com.nimbusds.jose.crypto.MACSigner;
 import com.nimbusds.jose.crypto.MACVerifier;
 import com.nimbusds.jose.crypto.RSASSAVerifier;
 import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.RSAKey;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.SignedJWT;
 import dev.millrace.engine.config.Secret;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Turns configured keys into what checks signatures. Each accepts the algorithms of its own kind only: a token cannot choose.
@@ -31,6 +37,19 @@ final class TokenKeys {
         }
         keys.forEach(file -> verifiers.add(key(file)));
         return List.copyOf(verifiers);
+    }
+
+    /// A token signed with HS256.
+    static String sign(Secret hmac, Map<String, ?> claims) {
+        JWTClaimsSet.Builder all = new JWTClaimsSet.Builder();
+        claims.forEach(all::claim);
+        SignedJWT jwt = new SignedJWT(new JWSHeader(JWSAlgorithm.HS256), all.build());
+        try {
+            jwt.sign(new MACSigner(hmac.bytes()));
+        } catch (JOSEException e) {
+            throw new IllegalStateException("a secret that was checked cannot sign", e);
+        }
+        return jwt.serialize();
     }
 
     private static JWSVerifier mac(byte[] secret) {

@@ -5,6 +5,7 @@ import dev.millrace.engine.config.Secret;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// The setting `security.tokens`: which JSON Web Tokens are believed.
@@ -25,5 +26,15 @@ public record TokensConfig(@Nullable Secret hmac, @Default("") List<Path> keys, 
             throw new IllegalArgumentException("setting 'tokens': expected 'hmac' or 'keys', without which no token can be believed");
         }
         TokenKeys.load(hmac, keys);
+    }
+
+    /// A token with these claims, signed with the secret.
+    ///
+    /// @throws IllegalStateException if there is no secret
+    public String sign(Map<String, ?> claims) {
+        if (hmac == null) {
+            throw new IllegalStateException("there is no secret to sign with");
+        }
+        return TokenKeys.sign(hmac, claims);
     }
 }
