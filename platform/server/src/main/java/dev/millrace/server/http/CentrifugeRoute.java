@@ -6,6 +6,7 @@ import dev.millrace.server.connection.Connections;
 import dev.millrace.server.connection.Targets;
 import dev.millrace.server.connection.Presence;
 import dev.millrace.server.protocol.ErrorCode;
+import dev.millrace.server.protocol.ChannelNumbers;
 import dev.millrace.server.protocol.Wire;
 import dev.millrace.server.security.Access;
 import java.util.List;
@@ -24,6 +25,7 @@ final class CentrifugeRoute {
     private final Access access;
     private final Upgrade upgrade;
     private final Presence presence = new Presence();
+    private final ChannelNumbers numbers = new ChannelNumbers();
 
     CentrifugeRoute(Targets targets, Connections connections, ConnectionSettings settings, Access access, Upgrade upgrade) {
         this.access = access;
@@ -40,7 +42,8 @@ final class CentrifugeRoute {
             return;
         }
         Wire wire = wire(exchange);
-        upgrade.accept(exchange, socket -> new CentrifugeConnection(socket, targets, connections, settings, presence, wire), SUBPROTOCOLS);
+        upgrade.accept(exchange,
+                socket -> new CentrifugeConnection(socket, targets, connections, settings, presence, numbers, wire), SUBPROTOCOLS);
     }
 
     private static Wire wire(Exchange exchange) {
