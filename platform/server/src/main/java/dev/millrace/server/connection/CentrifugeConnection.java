@@ -7,6 +7,7 @@ import dev.millrace.server.protocol.Command;
 import dev.millrace.server.protocol.ErrorCode;
 import dev.millrace.server.protocol.Outgoing;
 import dev.millrace.server.protocol.Wire;
+import dev.millrace.server.security.Access;
 import org.jspecify.annotations.Nullable;
 
 /// A WebSocket of a client of the Centrifuge protocol: reads commands, has them carried out in order, asks for signs of life.
@@ -14,17 +15,17 @@ public final class CentrifugeConnection implements Connection {
     private final Peer peer;
     private final CentrifugeSession session;
     private final Wire wire;
-    private volatile boolean connected;
     private long opened;
 
     /// @param presence who is subscribed to what, of all connections
     /// @param numbers by which clients may know channels, of all connections
+    /// @param access decides who is let in and what he may do
     /// @param wire the form of the protocol that the client speaks
     public CentrifugeConnection(Socket socket, Targets targets, Connections connections, ConnectionSettings settings, Presence presence,
-            ChannelNumbers numbers, Wire wire) {
+            ChannelNumbers numbers, Access access, Wire wire) {
         this.peer = new Peer(socket, targets, connections, settings, wire.kind());
         this.wire = wire;
-        this.session = new CentrifugeSession(peer, targets, presence, numbers, wire);
+        this.session = new CentrifugeSession(peer, targets, presence, numbers, access, wire);
     }
 
     @Override
@@ -54,7 +55,7 @@ public final class CentrifugeConnection implements Connection {
     /// Without an id the client cannot be told what failed, and before it has connected it may do nothing else.
     private boolean isUnderstood(Command command) {
         boolean anonymous = command instanceof Command.Invalid && command.id() == 0;
-        return !anonymous && (connected || command instanceof Command.Connect || command instanceof Command.Invalid);
+        return !anonymous && (session.isConnected() || command instanceof Command.Connect || command instanceof Command.Invalid);
     }
 
     private void carryOut(Command command) {
@@ -63,7 +64,6 @@ public final class CentrifugeConnection implements Connection {
                 peer.badMessage();
             }
             session.execute(command);
-            connected |= command instanceof Command.Connect;
         } catch (RefusedException e) {
             session.refuse(command, e);
         } catch (StoredDataException e) {
@@ -90,7 +90,7 @@ public final class CentrifugeConnection implements Connection {
     @Override
     public void tick(long now) {
         opened = opened == 0 ? now : opened;
-        if (!connected && now - opened > peer.settings().connect().toMillis()) {
+        if (!session.isConnected() && now - opened > peer.settings().connect().toMillis()) {
             peer.socket().close(CloseCode.STALE);
         }
         peer.liveness().tick(now, this::ping);
@@ -98,7 +98,7 @@ public final class CentrifugeConnection implements Connection {
     }
 
     private void ping() {
-        if (connected) {
+        if (session.isConnected()) {
             peer.outbox().entry(wire::ping);
             peer.socket().flush();
         }

@@ -1,6 +1,7 @@
 package dev.millrace.server.connection;
 
 import dev.millrace.engine.channel.Channel;
+import dev.millrace.engine.channel.ChannelName;
 import dev.millrace.engine.channel.ChannelSettings.Slow;
 import dev.millrace.engine.channel.Cursor;
 import dev.millrace.server.protocol.ChannelNumbers;
@@ -35,23 +36,23 @@ final class Subscriptions {
     private final Presence presence;
     private final ChannelNumbers numbers;
     private final Wire wire;
-    private final Identity identity;
+    private final Tickets tickets;
     private final Map<String, Feed> feeds = new HashMap<>(2);
     private boolean closed;
 
     /// A subscription of which the client must be told before its events may follow.
-    record Begun(Feed feed, boolean joinLeave, Subscribed how) {}
+    record Begun(Feed feed, Identity who, boolean joinLeave, Subscribed how) {}
 
     /// Where a subscription begins.
     private record Start(Cursor cursor, Position position, Recovery recovery) {}
 
-    Subscriptions(Peer peer, Targets targets, Presence presence, ChannelNumbers numbers, Wire wire, Identity identity) {
+    Subscriptions(Peer peer, Targets targets, Presence presence, ChannelNumbers numbers, Wire wire, Tickets tickets) {
         this.peer = peer;
         this.targets = targets;
         this.presence = presence;
         this.numbers = numbers;
         this.wire = wire;
-        this.identity = identity;
+        this.tickets = tickets;
     }
 
     /// Writes the reply, then lets events follow.
@@ -71,7 +72,7 @@ final class Subscriptions {
             try {
                 begun.put(sub.channel(), begin(sub, peer.outbox().room() / subs.size(), this::startOver));
             } catch (RefusedException e) {
-                LOG.debug("client {} loses its subscription of {}: {}", identity.client(), sub.channel(), e.getMessage());
+                LOG.debug("client {} loses its subscription of {}: {}", tickets.identity().client(), sub.channel(), e.getMessage());
             }
         }
         return begun;
@@ -84,9 +85,9 @@ final class Subscriptions {
             return; // the socket was closed meanwhile
         }
         begun.feed().start();
-        presence.enter(channel, identity, wire, begun.joinLeave() ? peer.outbox() : null);
+        presence.enter(channel, begun.who(), wire, begun.joinLeave() ? peer.outbox() : null);
         if (!isThere(channel, begun.feed())) { // ended meanwhile by another thread, which had nobody to take leave of
-            presence.leave(channel, identity.client());
+            presence.leave(channel, tickets.identity().client());
         }
     }
 
@@ -94,6 +95,7 @@ final class Subscriptions {
     /// @param lost what to do when events that the client did not want to miss are gone
     private Begun begin(Command.Subscribe command, int room, Feed.Skipping lost) throws RefusedException {
         requireAvailable(command);
+        Tickets.Grant grant = tickets.subscribe(command.channel(), command.token());
         Channel channel = Names.readable(targets.channels(), command.channel());
         requireNew(command.channel());
         Start start = start(channel, command, room);
@@ -103,15 +105,15 @@ final class Subscriptions {
         Format format = numbered ? numbers.pushes(wire) : wire.pushes();
         Feed feed = new Feed(start.cursor(), format, command.wishes().filter(), peer.outbox(), keepsPosition ? lost : this::skip);
         add(command.channel(), feed);
-        return new Begun(feed, command.wants(Wish.JOIN_LEAVE), new Subscribed(keepsPosition ? start.position() : null, resumable,
-                command.wants(Wish.POSITIONED), start.recovery(), false, numbered ? numbers.of(channel.name()) : 0, 0, null));
+        return new Begun(feed, tickets.identity(grant), command.wants(Wish.JOIN_LEAVE),
+                new Subscribed(keepsPosition ? start.position() : null, resumable,
+                        command.wants(Wish.POSITIONED), start.recovery(), false, numbered ? numbers.of(channel.name()) : 0,
+                        tickets.keep(command.channel(), grant), grant.data()));
     }
 
     private static void requireAvailable(Command.Subscribe command) throws RefusedException {
         String missing = null;
-        if (command.token() != null) {
-            missing = "tokens are not available: this server has nothing to check them with";
-        } else if (command.wishes().table() != null) {
+        if (command.wishes().table() != null) {
             missing = "tables are not available: subscribe without `type`";
         } else if (command.wishes().delta() != null) {
             missing = "deltas are not available: subscribe without `delta`";
@@ -138,10 +140,47 @@ final class Subscriptions {
             feed = feeds.remove(channel);
         }
         if (feed != null) {
+            tickets.forget(channel);
             feed.stop();
-            presence.leave(channel, identity.client());
+            presence.leave(channel, tickets.identity().client());
         }
         return feed != null;
+    }
+
+    /// Prolongs a subscription.
+    void refresh(Command.SubRefresh command) throws RefusedException {
+        requireThere(command.channel());
+        try {
+            long left = tickets.keep(command.channel(), tickets.granted(command.channel(), command.token()));
+            peer.outbox().entry(out -> wire.subRefreshed(out, command.id(), left));
+        } catch (RefusedException e) {
+            if (e.code() == ErrorCode.TOKEN_EXPIRED) {
+                end(command.channel(), EndCode.EXPIRED); // first: then the client subscribes again in place of giving up
+            }
+            throw e;
+        }
+    }
+
+    /// Ends what was not prolonged in time.
+    void expire() {
+        for (String channel : tickets.over()) {
+            tickets.forget(channel);
+            end(channel, EndCode.EXPIRED);
+            peer.socket().flush();
+        }
+    }
+
+    private void end(String channel, EndCode why) {
+        if (unsubscribe(channel)) {
+            peer.outbox().entry(out -> wire.unsubscribe(out, channel, why));
+        }
+    }
+
+    private synchronized void requireThere(String channel) throws RefusedException {
+        if (!feeds.containsKey(channel)) {
+            throw new RefusedException(ErrorCode.BAD_REQUEST,
+                    "there is no subscription of channel '" + ChannelName.printable(channel) + "'");
+        }
     }
 
     void closeAll() {

@@ -5,22 +5,16 @@ import dev.millrace.server.protocol.ErrorCode;
 import dev.millrace.server.security.Access;
 import dev.millrace.server.security.Action;
 import dev.millrace.server.security.Admission;
-import dev.millrace.server.security.Identity;
+import dev.millrace.server.security.Principal;
 
-/// The client of one connection or request: who it is, until when, and what it may do. Thread-safe.
-public final class Visitor {
-    private final Access access;
-    private volatile Admission admission;
-
-    /// @param access decides what it may do
-    /// @param admission who it is for now
-    public Visitor(Access access, Admission admission) {
-        this.access = access;
-        this.admission = admission;
-    }
+/// Somebody who was let in: who it is, until when, and what it may do. Immutable.
+///
+/// @param access decides what it may do
+/// @param admission who it is
+public record Visitor(Access access, Admission admission) {
 
     /// Who it is.
-    public Identity who() {
+    public Principal who() {
         return admission.who();
     }
 
@@ -48,5 +42,10 @@ public final class Visitor {
     /// Whether the time is over for which it was let in.
     boolean isOver() {
         return access.isOver(admission.expires());
+    }
+
+    /// How many seconds it may stay; 0 for ever.
+    long left() {
+        return admission.expires() == 0 ? 0 : access.left(admission.expires());
     }
 }

@@ -5,7 +5,6 @@ import dev.millrace.server.connection.ConnectionSettings;
 import dev.millrace.server.connection.Connections;
 import dev.millrace.server.connection.Targets;
 import dev.millrace.server.connection.Presence;
-import dev.millrace.server.protocol.ErrorCode;
 import dev.millrace.server.protocol.ChannelNumbers;
 import dev.millrace.server.protocol.Wire;
 import dev.millrace.server.security.Access;
@@ -36,14 +35,9 @@ final class CentrifugeRoute {
     }
 
     void handle(Exchange exchange) {
-        if (!access.isOpen()) {
-            exchange.error(503, ErrorCode.NOT_AVAILABLE,
-                    "with `security` configured this endpoint is closed: it cannot ask for tokens yet");
-            return;
-        }
         Wire wire = wire(exchange);
         upgrade.accept(exchange,
-                socket -> new CentrifugeConnection(socket, targets, connections, settings, presence, numbers, wire), SUBPROTOCOLS);
+                socket -> new CentrifugeConnection(socket, targets, connections, settings, presence, numbers, access, wire), SUBPROTOCOLS);
     }
 
     private static Wire wire(Exchange exchange) {

@@ -75,7 +75,7 @@ public final class Access {
     /// Whether the rules allow something. Allocates nothing for an open server; otherwise the answer is worth keeping.
     ///
     /// @param name of a channel, or of a processor to call
-    public boolean allows(Identity who, Action action, String name) {
+    public boolean allows(Principal who, Action action, String name) {
         if (open || who.trusted()) {
             return true;
         }

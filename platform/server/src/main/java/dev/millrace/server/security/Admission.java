@@ -4,14 +4,14 @@ import java.util.List;
 
 /// As whom somebody is let in, and until when. Immutable.
 ///
-/// @param who the identity
+/// @param who the principal
 /// @param expires when it has to be renewed, in seconds since 1970; 0 for never
 /// @param subscriptions what the server subscribes the client to
-public record Admission(Identity who, long expires, List<ServerSubscription> subscriptions) {
+public record Admission(Principal who, long expires, List<ServerSubscription> subscriptions) {
     /// Somebody without a token.
-    public static final Admission ANONYMOUS = new Admission(Identity.ANONYMOUS, 0, List.of());
+    public static final Admission ANONYMOUS = new Admission(Principal.ANONYMOUS, 0, List.of());
     /// A server with an API key.
-    public static final Admission TRUSTED = new Admission(Identity.TRUSTED, 0, List.of());
+    public static final Admission TRUSTED = new Admission(Principal.TRUSTED, 0, List.of());
 
     /// Makes the list unmodifiable.
     public Admission {

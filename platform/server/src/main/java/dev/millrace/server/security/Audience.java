@@ -21,7 +21,7 @@ record Audience(boolean everybody, boolean users, Set<String> roles) {
         return new Audience(words.contains("anonymous"), words.contains("user"), Set.copyOf(roles));
     }
 
-    boolean includes(Identity who) {
+    boolean includes(Principal who) {
         if (everybody || users && !who.user().isEmpty()) {
             return true;
         }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 record Claims(JWTClaimsSet all) {
 
     Admission connection(String role) throws DeniedException {
-        Identity who = new Identity(user(), roles(role), json(all.getClaim("info")), false);
+        Principal who = new Principal(user(), roles(role), json(all.getClaim("info")), false);
         return new Admission(who, expires(), subscriptions());
     }
 

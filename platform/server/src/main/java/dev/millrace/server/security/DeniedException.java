@@ -12,7 +12,8 @@ public final class DeniedException extends Exception {
         this.expired = expired;
     }
 
-    static DeniedException invalid(String message) {
+    /// Another token would be needed.
+    public static DeniedException invalid(String message) {
         return new DeniedException(false, message);
     }
 

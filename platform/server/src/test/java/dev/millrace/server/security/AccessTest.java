@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Test;
 
 class AccessTest {
     private static final TokensConfig TOKENS = new TokensConfig(new Secret(Minted.SECRET), List.of(), null, null, "role", Duration.ZERO);
-    private static final Identity USER = new Identity("ada", Set.of(), null, false);
-    private static final Identity ADMIN = new Identity("eve", Set.of("admin"), null, false);
+    private static final Principal USER = new Principal("ada", Set.of(), null, false);
+    private static final Principal ADMIN = new Principal("eve", Set.of("admin"), null, false);
 
     private static Access access(SecurityConfig config) {
         return new Access(config, InstantSource.system());
@@ -26,8 +26,8 @@ class AccessTest {
 
     @Test
     void allowsEverythingWithoutTokensAndRules() {
-        assertThat(Access.OPEN.allows(Identity.ANONYMOUS, Action.PUBLISH, "news")).isTrue();
-        assertThat(Access.OPEN.allows(Identity.ANONYMOUS, Action.SUBSCRIBE, "$errors")).isTrue();
+        assertThat(Access.OPEN.allows(Principal.ANONYMOUS, Action.PUBLISH, "news")).isTrue();
+        assertThat(Access.OPEN.allows(Principal.ANONYMOUS, Action.SUBSCRIBE, "$errors")).isTrue();
         assertThat(Access.OPEN.needsKey()).isFalse();
     }
 
@@ -36,10 +36,10 @@ class AccessTest {
         Access access = access(new SecurityConfig(TOKENS, List.of(), Map.of(), Map.of()));
         for (Action action : Action.values()) {
             assertThat(access.allows(USER, action, "news")).isTrue();
-            assertThat(access.allows(Identity.ANONYMOUS, action, "news")).isFalse();
+            assertThat(access.allows(Principal.ANONYMOUS, action, "news")).isFalse();
         }
         assertThat(access.allows(USER, Action.SUBSCRIBE, "$errors")).isFalse();
-        assertThat(access.allows(Identity.TRUSTED, Action.SUBSCRIBE, "$errors")).isTrue();
+        assertThat(access.allows(Principal.TRUSTED, Action.SUBSCRIBE, "$errors")).isTrue();
         assertThat(access.admitsAnonymous()).isFalse();
         assertThat(access.needsKey()).isTrue();
     }
@@ -49,9 +49,9 @@ class AccessTest {
         Access access = access(new SecurityConfig(TOKENS, List.of(),
                 Map.of("*", subscribers("anonymous"), "chat.*", subscribers("user"), "chat.staff", subscribers("role:admin", "role:staff")),
                 Map.of("sum*", new ProcessorRule(List.of("user")))));
-        assertThat(access.allows(Identity.ANONYMOUS, Action.SUBSCRIBE, "news")).isTrue();
+        assertThat(access.allows(Principal.ANONYMOUS, Action.SUBSCRIBE, "news")).isTrue();
         assertThat(access.allows(ADMIN, Action.PUBLISH, "news")).isFalse();
-        assertThat(access.allows(Identity.ANONYMOUS, Action.SUBSCRIBE, "chat.a")).isFalse();
+        assertThat(access.allows(Principal.ANONYMOUS, Action.SUBSCRIBE, "chat.a")).isFalse();
         assertThat(access.allows(USER, Action.SUBSCRIBE, "chat.a")).isTrue();
         assertThat(access.allows(USER, Action.SUBSCRIBE, "chat.staff")).isFalse();
         assertThat(access.allows(ADMIN, Action.SUBSCRIBE, "chat.staff")).isTrue();

@@ -51,7 +51,7 @@ class TokensTest {
         Admission admission = hmac().connection(Minted.token("ada", NOW.plusSeconds(60),
                 Map.of("info", Map.of("name", "Ada \"L\""), "channels", List.of("news", "chat"), "role", List.of("editor", "admin"), "subs",
                         Map.of("chat", Map.of("info", 7, "override", Map.of("force_push_join_leave", Map.of("value", true)))))));
-        assertThat(admission.who()).isEqualTo(new Identity("ada", Set.of("editor", "admin"), "{\"name\":\"Ada \\\"L\\\"\"}", false));
+        assertThat(admission.who()).isEqualTo(new Principal("ada", Set.of("editor", "admin"), "{\"name\":\"Ada \\\"L\\\"\"}", false));
         assertThat(admission.expires()).isEqualTo(NOW.getEpochSecond() + 60);
         assertThat(admission.subscriptions()).containsExactly(new ServerSubscription("chat", "7", null, true),
                 new ServerSubscription("news", null, null, false));

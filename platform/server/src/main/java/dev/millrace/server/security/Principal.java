@@ -9,14 +9,14 @@ import org.jspecify.annotations.Nullable;
 /// @param roles what the user is, for rules
 /// @param profile JSON that others are shown with the user, `info` in a token; null for none
 /// @param trusted whether it is a server with an API key, which may do everything
-public record Identity(String user, Set<String> roles, @Nullable String profile, boolean trusted) {
+public record Principal(String user, Set<String> roles, @Nullable String profile, boolean trusted) {
     /// Nobody in particular.
-    public static final Identity ANONYMOUS = new Identity("", Set.of(), null, false);
+    public static final Principal ANONYMOUS = new Principal("", Set.of(), null, false);
     /// A server with an API key.
-    public static final Identity TRUSTED = new Identity("", Set.of(), null, true);
+    public static final Principal TRUSTED = new Principal("", Set.of(), null, true);
 
     /// Makes the set unmodifiable.
-    public Identity {
+    public Principal {
         roles = Set.copyOf(roles);
     }
 
