@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
@@ -77,6 +78,11 @@ public final class HttpServer implements AutoCloseable {
     /// The port that is bound.
     public int port() {
         return connector.getLocalPort();
+    }
+
+    /// The sockets that are open, TLS not yet unwrapped.
+    List<EndPoint> sockets() {
+        return List.copyOf(connector.getConnectedEndPoints());
     }
 
     /// How many WebSockets and streams are open.

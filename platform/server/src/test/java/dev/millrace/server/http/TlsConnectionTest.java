@@ -14,9 +14,13 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import javax.net.ssl.SSLException;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.ssl.SslConnection;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -91,6 +95,22 @@ class TlsConnectionTest {
         HttpRequest request = HttpRequest.newBuilder(at(running, "https", "/health/live")).build();
         try (HttpClient client = HttpClient.newBuilder().sslContext(Tls.trusting(Pem.ec(folder, "other").certificate())).build()) {
             assertThatThrownBy(() -> client.send(request, BodyHandlers.ofString())).isInstanceOf(SSLException.class);
+        }
+    }
+
+    /// Under TLS, too, what clients have sent in one pass of a selector goes on together.
+    @Test
+    void findsThePassOfItsSelectorUnderTls() throws Exception {
+        Pem own = Pem.ec(folder, "own");
+        TestServer running = serve(own, null);
+        try (HttpClient client = HttpClient.newBuilder().sslContext(Tls.trusting(own.certificate())).build()) {
+            TestSocket.open(client, at(running, "wss", "/channels/news"));
+            TestSocket.open(client, at(running, "wss", "/channels/news"));
+            List<EndPoint> sockets = running.http.sockets();
+            assertThat(sockets).hasSize(2);
+            SslConnection tls = (SslConnection) Objects.requireNonNull(sockets.getFirst().getConnection());
+            assertThat(PassingConnector.passOf(tls.getSslEndPoint())).isSameAs(PassingConnector.passOf(sockets.getFirst()));
+            client.shutdownNow();
         }
     }
 }
