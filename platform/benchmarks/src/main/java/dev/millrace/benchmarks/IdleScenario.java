@@ -10,6 +10,7 @@ import java.util.Optional;
 /// The memory of connections that have subscribed to a channel and hear nothing.
 final class IdleScenario {
     private static final List<Integer> CONNECTIONS = List.of(5_000, 19_500);
+    private static final List<String> INGEST = List.of("--conns", "1", "--pubs", "64", "--window", "2048", "--secs", "6");
     private final PrintStream out;
 
     IdleScenario(PrintStream out) {
@@ -18,7 +19,10 @@ final class IdleScenario {
 
     void run(List<String> arguments) throws IOException, InterruptedException {
         try (Workbench bench = new Workbench(out, Options.of(arguments))) {
-            List<Contestant> all = bench.contestants(Dialect::subscribe);
+            List<Contestant> all = bench.contestants(dialect -> Dialect.join(dialect.subscribe(), dialect.publish()));
+            for (Contestant each : all) {
+                bench.load().run(each.server(), Dialect.join(List.of("fanout"), each.arguments()), INGEST);
+            }
             for (int connections : CONNECTIONS) {
                 Table table = new Table(out, whole(connections) + " connections", "open", "bytes each", "heap each", "server MB");
                 for (Contestant each : all) {
@@ -28,7 +32,8 @@ final class IdleScenario {
         }
     }
 
-    /// Some connections come and go first: what a server sets up once is not counted.
+    /// Some seconds of events on few connections came first, and some connections come and go: what a server sets up once, such as the
+    /// space in which a collector lets objects be made, is not counted.
     private static void measure(Load load, Contestant contestant, int connections, Table table) throws IOException, InterruptedException {
         Server server = contestant.server();
         load.hold(server, 100, contestant.arguments()).close();

@@ -17,7 +17,9 @@ import org.jspecify.annotations.Nullable;
 /// event that a crash could take back. Lanes are woken on the appending thread, subscribers by {@link Delivery}.
 public final class Channel {
     /// Recent events beyond what is retained, so that a subscriber's full socket does not make it skip at once.
-    private static final long SLACK_BYTES = 8L << 20;
+    private static final long SLACK_BYTES = 4L << 20;
+    /// The same where it can be read from the store: what lives longer than it must, collectors copy.
+    private static final long STORED_SLACK_BYTES = 2L << 20;
     private static final long SLACK_MILLIS = 5_000;
     /// How much held events may take beyond what is retained before publishers wait.
     private static final long HELD_BYTES = 16L << 20;
@@ -381,6 +383,6 @@ public final class Channel {
         long bytes = tail.footprint();
         boolean retained = log == null && oldest.last() >= next - retain.count() && age < retain.time().toMillis()
                 && bytes <= retain.bytes();
-        return retained || age < SLACK_MILLIS && bytes <= SLACK_BYTES;
+        return retained || age < SLACK_MILLIS && bytes <= (log == null ? SLACK_BYTES : STORED_SLACK_BYTES);
     }
 }

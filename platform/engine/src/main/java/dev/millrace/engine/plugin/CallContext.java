@@ -141,7 +141,7 @@ final class CallContext implements Context {
 
     @SuppressWarnings("unchecked") // Integer.class and int.class are both Class<Integer>
     private static <S> Class<S> wrapped(Class<S> type) {
-        return (Class<S>) MethodType.methodType(type).wrap().returnType();
+        return type.isPrimitive() ? (Class<S>) MethodType.methodType(type).wrap().returnType() : type;
     }
 
     private final class StateOfCall<S> implements State<S> {

@@ -28,6 +28,7 @@ public final class Work {
 
     private final ProcessorSpec spec;
     private final Map<String, Channel> targets;
+    private final @Nullable Channel firstTarget;
     private final ProcessorStore store;
     private final Map<String, String> tags;
     private final Logger log;
@@ -36,6 +37,8 @@ public final class Work {
     private final Set<String> counters;
 
     private final Map<Channel, List<RawEvent>> outputs = new LinkedHashMap<>();
+    private @Nullable Channel lastTarget;
+    private List<RawEvent> lastOutput = List.of();
     private final Map<StateKey, Optional<byte[]>> state = new HashMap<>();
     private final Map<Timer.Id, Optional<Timer>> timers = new HashMap<>();
     private final Map<String, Long> counts = new HashMap<>();
@@ -63,6 +66,7 @@ public final class Work {
     Work(LaneSetting setting, LaneTimers laneTimers) {
         spec = setting.spec();
         targets = setting.outputs();
+        firstTarget = spec.to().isEmpty() ? null : targets.get(spec.to().getFirst());
         store = setting.store();
         tags = setting.tags();
         log = setting.log();
@@ -102,10 +106,10 @@ public final class Work {
     /// @param json valid JSON in UTF-8, owned by the work from now on
     /// @throws IllegalStateException if the processor has no output channel
     public void emit(byte[] json) {
-        if (spec.to().isEmpty()) {
+        if (firstTarget == null) {
             throw new IllegalStateException("processor " + spec.name() + " has no output channel: declare one in `to`");
         }
-        emit(spec.to().getFirst(), key, json);
+        emit(firstTarget, key, json);
     }
 
     /// Emits to one of the processor's output channels.
@@ -117,8 +121,12 @@ public final class Work {
             throw new IllegalArgumentException("processor " + spec.name() + " may not emit to '" + to + "': its output channels (`to`) are "
                     + spec.to());
         }
+        emit(target, withKey, json);
+    }
+
+    private void emit(Channel target, @Nullable String withKey, byte[] json) {
         countOutput(json);
-        outputs.computeIfAbsent(target, _ -> new ArrayList<>()).add(new RawEvent(json, System.currentTimeMillis(), withKey, tags, null));
+        output(target, new RawEvent(json, System.currentTimeMillis(), withKey, tags, null));
         if (answer != null) {
             answer.emitted.add(json);
         }
@@ -267,7 +275,11 @@ public final class Work {
     }
 
     void output(Channel target, RawEvent event) {
-        outputs.computeIfAbsent(target, _ -> new ArrayList<>()).add(event);
+        if (target != lastTarget) {
+            lastTarget = target;
+            lastOutput = outputs.computeIfAbsent(target, _ -> new ArrayList<>());
+        }
+        lastOutput.add(event);
     }
 
     void fired(Timer timer) {
@@ -292,6 +304,7 @@ public final class Work {
         late = 0;
         trouble = null;
         outputs.clear();
+        lastTarget = null;
         state.clear();
         timers.clear();
         counts.clear();

@@ -63,6 +63,17 @@ final class LauncherTest {
         assertThat(serveWith("", "")).as("elsewhere").doesNotContain("[-Xmx");
     }
 
+    @Test
+    void collectsSeldomOnOneProcessor() throws IOException, InterruptedException {
+        Path nproc = Files.createDirectories(folder.resolve("tools")).resolve("nproc");
+        Files.writeString(nproc, "#!/bin/sh\necho 1\n");
+        executable(nproc);
+        assertThat(serveWith("MemTotal:       24682920 kB\n", "max\n")).contains("[-Xmn256m]");
+        assertThat(serveWith("MemTotal:        2097152 kB\n", "max\n")).doesNotContain("[-Xmn");
+        Files.writeString(nproc, "#!/bin/sh\necho 2\n");
+        assertThat(serveWith("MemTotal:       24682920 kB\n", "max\n")).doesNotContain("[-Xmn");
+    }
+
     private String serveWith(String memory, String limit) throws IOException, InterruptedException {
         Path launcher = home.resolve("bin/millrace");
         String text = Files.readString(launcher).replace(" /proc/meminfo", " " + folder + "/meminfo").replace("/sys/fs/cgroup/memory.max",
@@ -70,7 +81,8 @@ final class LauncherTest {
         Files.writeString(launcher, text);
         Files.writeString(folder.resolve("meminfo"), memory);
         Files.writeString(folder.resolve("memory.max"), limit);
-        return run(Map.of("JAVA_HOME", java("25.0.4", "java.base")), "serve").output();
+        return run(Map.of("JAVA_HOME", java("25.0.4", "java.base"), "PATH", folder.resolve("tools") + ":" + System.getenv("PATH")), "serve")
+                .output();
     }
 
     @Test
