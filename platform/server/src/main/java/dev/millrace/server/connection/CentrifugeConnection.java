@@ -1,6 +1,7 @@
 package dev.millrace.server.connection;
 
 import dev.millrace.engine.channel.StoredDataException;
+import dev.millrace.server.protocol.ChannelNumbers;
 import dev.millrace.server.protocol.CloseCode;
 import dev.millrace.server.protocol.Command;
 import dev.millrace.server.protocol.ErrorCode;
@@ -17,12 +18,13 @@ public final class CentrifugeConnection implements Connection {
     private long opened;
 
     /// @param presence who is subscribed to what, of all connections
+    /// @param numbers by which clients may know channels, of all connections
     /// @param wire the form of the protocol that the client speaks
     public CentrifugeConnection(Socket socket, Targets targets, Connections connections, ConnectionSettings settings, Presence presence,
-            Wire wire) {
+            ChannelNumbers numbers, Wire wire) {
         this.peer = new Peer(socket, targets, connections, settings, wire.kind());
         this.wire = wire;
-        this.session = new CentrifugeSession(peer, targets, presence, wire);
+        this.session = new CentrifugeSession(peer, targets, presence, numbers, wire);
     }
 
     @Override

@@ -5,13 +5,18 @@ import dev.millrace.engine.channel.Origin;
 import dev.millrace.engine.channel.RawEvent;
 import dev.millrace.engine.json.InvalidJsonException;
 import dev.millrace.engine.processor.RunningProcessor;
+import dev.millrace.server.protocol.ChannelNumbers;
 import dev.millrace.server.protocol.Command;
 import dev.millrace.server.protocol.ErrorCode;
+import dev.millrace.server.protocol.Identity;
 import dev.millrace.server.protocol.RawJson;
 import dev.millrace.server.protocol.Wire;
+import dev.millrace.server.protocol.Wire.Connected;
 import dev.millrace.server.protocol.Wire.Position;
 import dev.millrace.server.protocol.Wire.Publication;
+import dev.millrace.server.protocol.Wire.Subscribed;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +33,7 @@ final class CentrifugeSession implements Origin {
     private final Targets targets;
     private final Presence presence;
     private final Wire wire;
-    private final String client = UUID.randomUUID().toString();
+    private final Identity identity = Identity.anonymous(UUID.randomUUID().toString());
     private final Subscriptions subscriptions;
     private final Set<Channel> full = new LinkedHashSet<>(2);
     private final Set<Rpc> calls = ConcurrentHashMap.newKeySet(1);
@@ -37,12 +42,12 @@ final class CentrifugeSession implements Origin {
     private boolean closed;
     private boolean connected;
 
-    CentrifugeSession(Peer peer, Targets targets, Presence presence, Wire wire) {
+    CentrifugeSession(Peer peer, Targets targets, Presence presence, ChannelNumbers numbers, Wire wire) {
         this.peer = peer;
         this.targets = targets;
         this.presence = presence;
         this.wire = wire;
-        this.subscriptions = new Subscriptions(peer, targets, presence, wire, client);
+        this.subscriptions = new Subscriptions(peer, targets, presence, numbers, wire, identity);
     }
 
     void execute(Command command) throws RefusedException {
@@ -59,6 +64,8 @@ final class CentrifugeSession implements Origin {
             case Command.Presence asked -> presence(asked);
             case Command.PresenceStats asked -> presenceStats(asked);
             case Command.Rpc rpc -> call(rpc);
+            case Command.Refresh refresh -> throw noTokens();
+            case Command.SubRefresh refresh -> throw noTokens();
             case Command.Ping ping -> peer.outbox().entry(out -> wire.ping(out, ping.id()));
             case Command.Pong pong -> peer.liveness().heard();
             case Command.Invalid invalid -> throw new RefusedException(invalid.code(), invalid.message());
@@ -107,9 +114,20 @@ final class CentrifugeSession implements Origin {
         if (connected) {
             throw new RefusedException(ErrorCode.BAD_REQUEST, "the connection is connected already");
         }
+        if (command.token() != null) {
+            throw noTokens();
+        }
         connected = true;
-        long ping = peer.settings().ping().toSeconds();
-        peer.outbox().entry(out -> wire.connect(out, command.id(), client, ping));
+        Map<String, Subscriptions.Begun> resumed = subscriptions.resume(command.subs());
+        Map<String, Subscribed> subs = new LinkedHashMap<>();
+        resumed.forEach((channel, begun) -> subs.put(channel, begun.how()));
+        Connected how = new Connected(identity.client(), peer.settings().ping().toSeconds(), 0, null, subs, null);
+        peer.outbox().entry(out -> wire.connect(out, command.id(), how));
+        resumed.values().forEach(subscriptions::start);
+    }
+
+    private static RefusedException noTokens() {
+        return new RefusedException(ErrorCode.NOT_AVAILABLE, "tokens are not available: this server has nothing to check them with");
     }
 
     private void unsubscribe(Command.Unsubscribe command) {
@@ -118,14 +136,17 @@ final class CentrifugeSession implements Origin {
     }
 
     private void publish(Command.Publish command) throws RefusedException {
+        if (command.type() != 0 || command.removed()) {
+            throw new RefusedException(ErrorCode.NOT_AVAILABLE, "tables are not available: publish without `type` and `removed`");
+        }
         Channel channel = Names.publishable(targets.channels(), command.channel());
-        RawEvent event = event(channel, command.data(), command.key(), this);
+        RawEvent event = event(channel, command.data(), command.key(), identity.tags(), this);
         gather(channel, publishing -> publishing.add(event, command.id()));
     }
 
     private void send(Command.Send command) throws RefusedException {
         Channel channel = Names.publishable(targets.channels(), command.channel());
-        RawEvent event = event(channel, command.data(), null, this);
+        RawEvent event = event(channel, command.data(), null, identity.tags(), this);
         gather(channel, publishing -> publishing.add(event));
     }
 
@@ -191,9 +212,10 @@ final class CentrifugeSession implements Origin {
         }
     }
 
-    private static RawEvent event(Channel channel, RawJson data, @Nullable String key, Origin origin) throws RefusedException {
+    private static RawEvent event(Channel channel, RawJson data, @Nullable String key, Map<String, String> tags, Origin origin)
+            throws RefusedException {
         try {
-            return channel.event(data.bytes(), key, Map.of(), origin);
+            return channel.event(data.bytes(), key, tags, origin);
         } catch (InvalidJsonException e) {
             throw new RefusedException(ErrorCode.BAD_REQUEST, "data: " + e.getMessage());
         }
@@ -221,20 +243,21 @@ final class CentrifugeSession implements Origin {
     }
 
     private void presence(Command.Presence command) throws RefusedException {
-        Collection<String> clients = presence.clients(Names.readable(targets.channels(), command.channel()).name());
+        Collection<Identity> clients = presence.clients(Names.readable(targets.channels(), command.channel()).name());
         peer.outbox().entry(out -> wire.presence(out, command.id(), clients));
     }
 
     private void presenceStats(Command.PresenceStats command) throws RefusedException {
-        int clients = presence.clients(Names.readable(targets.channels(), command.channel()).name()).size();
-        peer.outbox().entry(out -> wire.presenceStats(out, command.id(), clients));
+        Collection<Identity> clients = presence.clients(Names.readable(targets.channels(), command.channel()).name());
+        int users = Math.toIntExact(clients.stream().map(Identity::user).distinct().count());
+        peer.outbox().entry(out -> wire.presenceStats(out, command.id(), clients.size(), users));
     }
 
     private void call(Command.Rpc command) throws RefusedException {
         RunningProcessor processor = Names.running(targets.processors(), command.method());
         Channel inbox = processor.inbox();
         Rpc rpc = new Rpc(command.id(), peer.outbox(), wire, calls);
-        RawEvent event = event(inbox, command.data(), null, rpc);
+        RawEvent event = event(inbox, command.data(), null, identity.tags(), rpc);
         rpc.begin();
         inbox.append(List.of(event));
         if (!inbox.hasRoom()) {

@@ -3,9 +3,11 @@ package dev.millrace.server.connection;
 import dev.millrace.engine.channel.Batch;
 import dev.millrace.engine.channel.Channel;
 import dev.millrace.engine.channel.Cursor;
+import dev.millrace.engine.channel.RawEvent;
 import dev.millrace.engine.channel.StoredDataException;
 import dev.millrace.server.protocol.Format;
 import dev.millrace.server.protocol.Outgoing;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,7 +27,7 @@ final class Feed implements Runnable {
 
     private final Cursor cursor;
     private final Format format;
-    private final @Nullable String key;
+    private final @Nullable Predicate<RawEvent> wanted;
     private final Outbox outbox;
     private final Skipping skipping;
     private long skipped;
@@ -39,10 +41,11 @@ final class Feed implements Runnable {
     @Nullable
     Feed behind;
 
-    Feed(Cursor cursor, Format format, @Nullable String key, Outbox outbox, Skipping skipping) {
+    /// @param wanted null if all events are sent, so that their encoding is shared
+    Feed(Cursor cursor, Format format, @Nullable Predicate<RawEvent> wanted, Outbox outbox, Skipping skipping) {
         this.cursor = cursor;
         this.format = format;
-        this.key = key;
+        this.wanted = wanted;
         this.outbox = outbox;
         this.skipping = skipping;
         this.skipped = cursor.skipped();
@@ -123,6 +126,6 @@ final class Feed implements Runnable {
             }
             return null;
         }
-        return key == null ? batch.encoded(format).outgoing() : format.outgoing(batch, key);
+        return wanted == null ? batch.encoded(format).outgoing() : format.outgoing(batch, wanted);
     }
 }

@@ -38,7 +38,7 @@ public final class PlainConnection implements Connection, Origin {
         if (start.gap() != null) {
             peer.outbox().message(ErrorCode.UNRECOVERABLE.toJson(start.gap()));
         }
-        return new Feed(start.cursor(), request.lines() ? Format.LINES : Format.MESSAGES, request.key(), peer.outbox(), this::skipped);
+        return new Feed(start.cursor(), request.lines() ? Format.LINES : Format.MESSAGES, request.wanted(), peer.outbox(), this::skipped);
     }
 
     @Override

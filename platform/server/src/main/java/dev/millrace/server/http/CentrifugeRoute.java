@@ -5,6 +5,7 @@ import dev.millrace.server.connection.ConnectionSettings;
 import dev.millrace.server.connection.Connections;
 import dev.millrace.server.connection.Targets;
 import dev.millrace.server.connection.Presence;
+import dev.millrace.server.protocol.ChannelNumbers;
 import dev.millrace.server.protocol.Wire;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +22,7 @@ final class CentrifugeRoute {
     private final ConnectionSettings settings;
     private final Upgrade upgrade;
     private final Presence presence = new Presence();
+    private final ChannelNumbers numbers = new ChannelNumbers();
 
     CentrifugeRoute(Targets targets, Connections connections, ConnectionSettings settings, Upgrade upgrade) {
         this.targets = targets;
@@ -31,7 +33,8 @@ final class CentrifugeRoute {
 
     void handle(Exchange exchange) {
         Wire wire = wire(exchange);
-        upgrade.accept(exchange, socket -> new CentrifugeConnection(socket, targets, connections, settings, presence, wire), SUBPROTOCOLS);
+        upgrade.accept(exchange,
+                socket -> new CentrifugeConnection(socket, targets, connections, settings, presence, numbers, wire), SUBPROTOCOLS);
     }
 
     private static Wire wire(Exchange exchange) {

@@ -14,6 +14,8 @@ public enum CloseCode {
     SERVER_ERROR(3004, "internal server error"),
     /// The client reads slower than it is sent to.
     SLOW(3008, "slow"),
+    /// Events of a subscription that the server made are no longer kept; clients begin anew.
+    INSUFFICIENT_STATE(3010, "insufficient state"),
     /// The client was silent although it was pinged.
     NO_PONG(3012, "no pong"),
     /// The client's message cannot be understood.
@@ -34,6 +36,11 @@ public enum CloseCode {
     /// The number on the wire.
     public int code() {
         return code;
+    }
+
+    /// Whether clients of the Centrifuge protocol connect again.
+    boolean reconnects() {
+        return code >= 3_000 && code < 3_500;
     }
 
     /// What the close frame says.

@@ -69,9 +69,13 @@ final class TestServer implements AutoCloseable {
     }
 
     long append(String channel, String json) throws Exception {
+        return append(channel, json, Map.of());
+    }
+
+    long append(String channel, String json, Map<String, String> tags) throws Exception {
         Channel target = channel(channel);
         long offset = target.next();
-        target.append(List.of(target.event(utf8(json), null, Map.of(), null)));
+        target.append(List.of(target.event(utf8(json), null, tags, null)));
         return offset;
     }
 

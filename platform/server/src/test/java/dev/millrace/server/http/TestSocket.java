@@ -3,6 +3,8 @@ package dev.millrace.server.http;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
+import java.util.ArrayDeque;
+import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -16,6 +18,7 @@ final class TestSocket implements WebSocket.Listener {
 
     private final BlockingQueue<String> messages = new LinkedBlockingQueue<>();
     private final CompletableFuture<Integer> closed = new CompletableFuture<>();
+    private final Queue<String> lines = new ArrayDeque<>();
     private final StringBuilder parts = new StringBuilder();
     private @Nullable WebSocket socket;
 
@@ -37,6 +40,14 @@ final class TestSocket implements WebSocket.Listener {
             throw new AssertionError("no message came");
         }
         return message;
+    }
+
+    /// The next line of the messages; not to be mixed with {@link #next()} while lines are left.
+    String nextLine() throws InterruptedException {
+        if (lines.isEmpty()) {
+            next().lines().forEach(lines::add);
+        }
+        return lines.remove();
     }
 
     int waiting() {
