@@ -50,7 +50,8 @@ public final class PlainConnection implements Connection, Origin {
         if (start.gap() != null) {
             peer.outbox().message(ErrorCode.UNRECOVERABLE.toJson(start.gap()));
         }
-        return new Feed(start.cursor(), request.lines() ? Format.LINES : Format.MESSAGES, request.wanted(), peer.outbox(), this::skipped);
+        Format format = request.lines() ? Format.LINES : Format.MESSAGES;
+        return new Feed(start.cursor(), format.only(request.wanted()), peer.outbox(), this::skipped);
     }
 
     @Override

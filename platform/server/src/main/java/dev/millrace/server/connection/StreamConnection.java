@@ -39,7 +39,7 @@ public final class StreamConnection implements Connection {
         if (start.gap() != null) {
             outbox.message(ServerSentEvents.skipped(start.gap()));
         }
-        this.feed = new Feed(start.cursor(), format, request.wanted(), outbox, this::skipped);
+        this.feed = new Feed(start.cursor(), format.only(request.wanted()), outbox, this::skipped);
     }
 
     @Override

@@ -13,6 +13,7 @@ import dev.millrace.server.protocol.ErrorCode;
 import dev.millrace.server.protocol.Format;
 import dev.millrace.server.protocol.Identity;
 import dev.millrace.server.protocol.TagFilter;
+import dev.millrace.server.protocol.View;
 import dev.millrace.server.protocol.Wire;
 import dev.millrace.server.protocol.Wire.Position;
 import dev.millrace.server.protocol.Wire.Publication;
@@ -102,21 +103,27 @@ final class Subscriptions {
         boolean resumable = command.wants(Wish.RECOVERABLE) || command.since() != null;
         boolean keepsPosition = resumable || command.wants(Wish.POSITIONED);
         boolean numbered = command.wants(Wish.NUMBERED);
-        Format format = numbered ? numbers.pushes(wire) : wire.pushes();
-        Feed feed = new Feed(start.cursor(), format, command.wishes().filter(), peer.outbox(), keepsPosition ? lost : this::skip);
+        View view = view(command.wishes(), numbered ? numbers.pushes(wire) : wire.pushes(), start.recovery().missed());
+        Feed feed = new Feed(start.cursor(), view, peer.outbox(), keepsPosition ? lost : this::skip);
         add(command.channel(), feed);
+        boolean delta = command.wishes().delta() != null;
         return new Begun(feed, tickets.identity(grant), command.wants(Wish.JOIN_LEAVE),
-                new Subscribed(keepsPosition ? start.position() : null, resumable,
-                        command.wants(Wish.POSITIONED), start.recovery(), false, numbered ? numbers.of(channel.name()) : 0,
+                new Subscribed(keepsPosition ? start.position() : null, resumable, command.wants(Wish.POSITIONED),
+                        delta ? start.recovery().asDeltas() : start.recovery(), delta, numbered ? numbers.of(channel.name()) : 0,
                         tickets.keep(command.channel(), grant), grant.data()));
+    }
+
+    private static View view(Command.Wishes wishes, Format format, List<Publication> missed) {
+        if (wishes.delta() == null) {
+            return format.only(wishes.filter());
+        }
+        return format.changes(missed.isEmpty() ? null : missed.getLast().event());
     }
 
     private static void requireAvailable(Command.Subscribe command) throws RefusedException {
         String missing = null;
         if (command.wishes().table() != null) {
             missing = "tables are not available: subscribe without `type`";
-        } else if (command.wishes().delta() != null) {
-            missing = "deltas are not available: subscribe without `delta`";
         }
         if (missing != null) {
             throw new RefusedException(ErrorCode.NOT_AVAILABLE, missing);

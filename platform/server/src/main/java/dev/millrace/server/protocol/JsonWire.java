@@ -199,12 +199,22 @@ final class JsonWire implements Wire {
     }
 
     private static void publication(JsonOut out, Publication publication) {
-        out.text("{\"data\":").oneLine(publication.event().data()).text(",\"offset\":").number(publication.offset());
+        data(out.text("{\"data\":"), publication).text(",\"offset\":").number(publication.offset());
         Map<String, String> tags = publication.event().tags();
         if (!tags.isEmpty()) {
             told(out, tags);
         }
         out.put('}');
+    }
+
+    /// Whoever takes deltas gets text of which the next delta tells what changes.
+    private static JsonOut data(JsonOut out, Publication publication) {
+        Delta delta = publication.delta();
+        if (delta == null) {
+            return out.oneLine(publication.event().data());
+        }
+        byte[] changes = delta.changes();
+        return changes == null ? out.string(publication.event().data()) : out.string(changes).text(",\"delta\":true");
     }
 
     /// What an event's tags tell: its publisher, and what anybody put there.

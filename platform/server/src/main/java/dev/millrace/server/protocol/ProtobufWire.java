@@ -196,8 +196,9 @@ final class ProtobufWire implements Wire {
     }
 
     private static Proto.Publication publication(Publication publication) {
+        byte[] changes = publication.delta() == null ? null : publication.delta().changes();
         Proto.Publication.Builder pub = Proto.Publication.newBuilder().setOffset(publication.offset())
-                .setData(UnsafeByteOperations.unsafeWrap(publication.event().data()));
+                .setData(UnsafeByteOperations.unsafeWrap(changes == null ? publication.event().data() : changes)).setDelta(changes != null);
         Map<String, String> tags = publication.event().tags();
         if (!tags.isEmpty()) {
             Identity publisher = Identity.of(tags);

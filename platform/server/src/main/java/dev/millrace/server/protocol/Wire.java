@@ -22,7 +22,14 @@ public sealed interface Wire permits JsonWire, ProtobufWire {
     record Position(String epoch, long offset) {}
 
     /// An event with its offset.
-    record Publication(long offset, RawEvent event) {}
+    ///
+    /// @param delta how it is told to a subscriber that takes deltas; null for one that does not
+    record Publication(long offset, RawEvent event, @Nullable Delta delta) {
+        /// For a subscriber that takes no deltas.
+        public Publication(long offset, RawEvent event) {
+            this(offset, event, null);
+        }
+    }
 
     /// A connection that is open.
     ///
@@ -40,6 +47,7 @@ public sealed interface Wire permits JsonWire, ProtobufWire {
     /// A subscription that has begun.
     ///
     /// @param position where it begins; null if it is neither recoverable nor positioned
+    /// @param delta whether events are told as changes
     /// @param number stands for the channel in pushes; 0 for none
     /// @param ttl seconds until the client must bring a new token; 0 for never
     /// @param data what the application tells the client; null for nothing
@@ -55,6 +63,11 @@ public sealed interface Wire permits JsonWire, ProtobufWire {
         public static final Recovery NONE = new Recovery(false, false, List.of());
         /// It cannot be done.
         public static final Recovery FAILED = new Recovery(true, false, List.of());
+
+        /// The same for a subscriber that takes deltas.
+        public Recovery asDeltas() {
+            return missed.isEmpty() ? this : new Recovery(wanted, done, Delta.chain(missed));
+        }
     }
 
     /// How replies and pushes are put into frames.

@@ -3,13 +3,17 @@ package dev.millrace.server.protocol;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import dev.millrace.engine.channel.RawEvent;
 import dev.millrace.server.protocol.proto.Proto;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
 
 class WireTest {
@@ -161,6 +165,79 @@ class WireTest {
             bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
         }
         return bytes;
+    }
+
+    /// What both forms write: the line of JSON, and the fields of the Protobuf message.
+    private static void assertWritten(BiConsumer<Wire, JsonOut> writer, String json, Proto.Reply.Builder protobuf) throws IOException {
+        JsonOut text = new JsonOut();
+        writer.accept(Wire.JSON, text);
+        assertThat(new String(text.toBytes(), StandardCharsets.UTF_8)).isEqualTo(json);
+        JsonOut bytes = new JsonOut();
+        writer.accept(Wire.PROTOBUF, bytes);
+        assertThat(Proto.Reply.parseDelimitedFrom(new ByteArrayInputStream(bytes.toBytes()))).isEqualTo(protobuf.build());
+    }
+
+    private static ByteString utf8(String text) {
+        return ByteString.copyFromUtf8(text);
+    }
+
+    @Test
+    void writesRepliesInBothForms() throws Exception {
+        Wire.Subscribed sub = new Wire.Subscribed(new Wire.Position("e", 7), true, true, Wire.Recovery.FAILED, true, 3, 60,
+                RawJson.of("{\"d\":1}"));
+        Proto.Reply.Builder connect = Proto.Reply.newBuilder().setId(1);
+        connect.getConnectBuilder().setClient("c").setVersion("millrace").setExpires(true).setTtl(9).setData(utf8("[1]")).setPing(25)
+                .setPong(true).setSession("s").setNode("n").putSubs("a", Proto.SubscribeResult.newBuilder().setRecoverable(true)
+                        .setPositioned(true).setEpoch("e").setOffset(7).setWasRecovering(true).setDelta(true).setId(3).setExpires(true)
+                        .setTtl(60).setData(utf8("{\"d\":1}")).build());
+        assertWritten((wire, out) -> wire.connect(out, 1, new Wire.Connected("c", 25, 9, RawJson.of("[1]"), Map.of("a", sub),
+                new Wire.Session("s", "n"))),
+                """
+                        {"id":1,"connect":{"client":"c","version":"millrace","expires":true,"ttl":9,"data":[1],"subs":{"a":{"recoverable":true,\
+                        "positioned":true,"epoch":"e","offset":7,"was_recovering":true,"expires":true,"ttl":60,"delta":true,"id":3,\
+                        "data":{"d":1}}},"ping":25,"pong":true,"session":"s","node":"n"}}""",
+                connect);
+        Proto.Reply.Builder refresh = Proto.Reply.newBuilder().setId(2);
+        refresh.getRefreshBuilder().setClient("c").setVersion("millrace").setExpires(true).setTtl(5);
+        assertWritten((wire, out) -> wire.refreshed(out, 2, "c", 5),
+                "{\"id\":2,\"refresh\":{\"client\":\"c\",\"version\":\"millrace\",\"expires\":true,\"ttl\":5}}", refresh);
+        Proto.Reply.Builder subRefresh = Proto.Reply.newBuilder().setId(3);
+        subRefresh.getSubRefreshBuilder();
+        assertWritten((wire, out) -> wire.subRefreshed(out, 3, 0), "{\"id\":3,\"sub_refresh\":{}}", subRefresh);
+    }
+
+    @Test
+    void writesPushesInBothForms() throws Exception {
+        Proto.Reply.Builder join = Proto.Reply.newBuilder();
+        join.getPushBuilder().setChannel("a").getJoinBuilder().getInfoBuilder().setUser("ada").setClient("c").setConnInfo(utf8("1"))
+                .setChanInfo(utf8("2"));
+        assertWritten((wire, out) -> wire.join(out, "a", new Identity("c", "ada", RawJson.of("1"), RawJson.of("2"))),
+                "{\"push\":{\"channel\":\"a\",\"join\":{\"info\":{\"user\":\"ada\",\"client\":\"c\",\"conn_info\":1,\"chan_info\":2}}}}",
+                join);
+        Proto.Reply.Builder end = Proto.Reply.newBuilder();
+        end.getPushBuilder().setChannel("a").getUnsubscribeBuilder().setCode(2500).setReason("insufficient state");
+        assertWritten((wire, out) -> wire.unsubscribe(out, "a", EndCode.INSUFFICIENT_STATE),
+                "{\"push\":{\"channel\":\"a\",\"unsubscribe\":{\"code\":2500,\"reason\":\"insufficient state\"}}}", end);
+        Proto.Reply.Builder begin = Proto.Reply.newBuilder();
+        begin.getPushBuilder().setChannel("a").getSubscribeBuilder().setRecoverable(true).setEpoch("e").setOffset(7);
+        assertWritten((wire, out) -> wire.subscribe(out, "a",
+                new Wire.Subscribed(new Wire.Position("e", 7), true, false, Wire.Recovery.NONE, false, 0, 0, null)),
+                "{\"push\":{\"channel\":\"a\",\"subscribe\":{\"recoverable\":true,\"epoch\":\"e\",\"offset\":7}}}", begin);
+        Proto.Reply.Builder bye = Proto.Reply.newBuilder();
+        bye.getPushBuilder().getDisconnectBuilder().setCode(3001).setReason("shutdown").setReconnect(true);
+        assertWritten((wire, out) -> wire.disconnect(out, CloseCode.SHUTDOWN),
+                "{\"push\":{\"disconnect\":{\"code\":3001,\"reason\":\"shutdown\",\"reconnect\":true}}}", bye);
+        Proto.Reply.Builder refresh = Proto.Reply.newBuilder();
+        refresh.getPushBuilder().getRefreshBuilder().setExpires(true).setTtl(5);
+        assertWritten((wire, out) -> wire.refresh(out, 5), "{\"push\":{\"refresh\":{\"expires\":true,\"ttl\":5}}}", refresh);
+        Map<String, String> tags = Map.of("$client", "c", "$user", "ada", "t", "v");
+        Wire.Publication publication = new Wire.Publication(8, new RawEvent("[1]".getBytes(StandardCharsets.UTF_8), 0, null, tags, null));
+        Proto.Reply.Builder pub = Proto.Reply.newBuilder();
+        pub.getPushBuilder().setId(4).getPubBuilder().setData(utf8("[1]")).setOffset(8).putTags("t", "v").getInfoBuilder().setUser("ada")
+                .setClient("c");
+        assertWritten((wire, out) -> wire.publication(out, wire.address(4), publication),
+                "{\"push\":{\"id\":4,\"pub\":{\"data\":[1],\"offset\":8,\"info\":{\"user\":\"ada\",\"client\":\"c\"},\"tags\":{\"t\":\"v\"}}}}",
+                pub);
     }
 
     @Test
