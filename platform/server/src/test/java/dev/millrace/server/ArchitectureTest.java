@@ -29,6 +29,7 @@ class ArchitectureTest {
         onlyIn("com.google.protobuf..", "dev.millrace.server.protocol..");
         onlyIn("dev.millrace.server.protocol.proto..", "dev.millrace.server.protocol..");
         onlyIn("io.micrometer..", "dev.millrace.server.admin..");
+        onlyIn("com.github.benmanes..", "dev.millrace.server.api..");
         onlyIn("picocli..", "dev.millrace.server.cli..");
         onlyIn("java.net.http..", "dev.millrace.server.cli..");
         noClasses().should().dependOnClassesThat().resideInAnyPackage("org.pf4j..", "org.graalvm..").check(SERVER);

@@ -78,6 +78,30 @@ final class Subscriptions {
         return begun;
     }
 
+    /// Subscribes the client on somebody else's behalf, and tells it. What it missed follows as events. Called by any thread.
+    void push(Command.Subscribe wanted) throws RefusedException {
+        Begun begun;
+        try {
+            begun = begin(wanted, 0, this::startOver);
+        } catch (RefusedException e) {
+            if (e.code() == ErrorCode.ALREADY_SUBSCRIBED) {
+                return;
+            }
+            throw e;
+        }
+        peer.outbox().entry(out -> wire.subscribe(out, wanted.channel(), begun.how()));
+        start(begun);
+        peer.outbox().flushSoon();
+    }
+
+    /// Ends a subscription on somebody else's behalf, and tells the client. Called by any thread.
+    void end(String channel, EndCode why) {
+        if (unsubscribe(channel)) {
+            peer.outbox().entry(out -> wire.unsubscribe(out, channel, why));
+            peer.outbox().flushSoon();
+        }
+    }
+
     /// Lets events follow, now that the client knows.
     void start(Begun begun) {
         String channel = begun.feed().channel().name();
@@ -129,7 +153,9 @@ final class Subscriptions {
         }
     }
 
-    private synchronized void add(String channel, Feed feed) {
+    /// @throws RefusedException if another thread was faster
+    private synchronized void add(String channel, Feed feed) throws RefusedException {
+        requireNew(channel);
         if (!closed) {
             feeds.put(channel, feed);
         }

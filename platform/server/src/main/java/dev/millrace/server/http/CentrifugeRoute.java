@@ -4,7 +4,6 @@ import dev.millrace.server.connection.CentrifugeConnection;
 import dev.millrace.server.connection.ConnectionSettings;
 import dev.millrace.server.connection.Connections;
 import dev.millrace.server.connection.Targets;
-import dev.millrace.server.connection.Presence;
 import dev.millrace.server.protocol.ChannelNumbers;
 import dev.millrace.server.protocol.Wire;
 import java.util.List;
@@ -21,7 +20,6 @@ final class CentrifugeRoute {
     private final Connections connections;
     private final ConnectionSettings settings;
     private final Upgrade upgrade;
-    private final Presence presence = new Presence();
     private final ChannelNumbers numbers = new ChannelNumbers();
 
     CentrifugeRoute(Targets targets, Connections connections, ConnectionSettings settings, Upgrade upgrade) {
@@ -34,7 +32,8 @@ final class CentrifugeRoute {
     void handle(Exchange exchange) {
         Wire wire = wire(exchange);
         upgrade.accept(exchange,
-                socket -> new CentrifugeConnection(socket, targets, connections, settings, presence, numbers, wire), SUBPROTOCOLS);
+                socket -> new CentrifugeConnection(socket, targets, connections, settings, connections.presence(), numbers, wire),
+                SUBPROTOCOLS);
     }
 
     private static Wire wire(Exchange exchange) {
