@@ -1,12 +1,14 @@
 package dev.millrace.server.api;
 
 import com.github.benmanes.caffeine.cache.Ticker;
+import dev.millrace.engine.channel.ChannelName;
 import dev.millrace.server.connection.Connections;
 import dev.millrace.server.connection.Targets;
 import dev.millrace.server.http.HttpAnswer;
 import dev.millrace.server.http.HttpCall;
 import dev.millrace.server.http.Route;
 import dev.millrace.server.protocol.ApiFields;
+import dev.millrace.server.protocol.ErrorCode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -41,11 +43,17 @@ public final class ApiRoutes {
         methods.put("batch", new Batch(Map.copyOf(methods))::run);
     }
 
-    /// The routes.
+    /// The routes; the last one takes what no other route below `/api` has taken.
     public List<Route> routes() {
         List<Route> routes = new ArrayList<>();
         methods.forEach((name, method) -> routes.add(new Route("POST", "/api/" + name, call -> answer(name, method, call))));
+        routes.add(new Route("POST", "/api/*", this::unknown));
         return routes;
+    }
+
+    private HttpAnswer unknown(HttpCall call) {
+        return HttpAnswer.error(404, ErrorCode.METHOD_NOT_FOUND,
+                "unknown method '" + ChannelName.printable(call.rest()) + "', there are: " + String.join(", ", methods.keySet()));
     }
 
     /// The answer to `batch` has the replies at the top.
