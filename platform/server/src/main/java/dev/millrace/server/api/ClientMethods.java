@@ -37,13 +37,18 @@ final class ClientMethods {
         JsonOut out = new JsonOut().text("{\"presence\":{");
         char before = ' ';
         for (Identity who : present(request)) {
-            out.put(before).string(who.client()).text(":{\"client\":").string(who.client()).text(",\"user\":").string(who.user());
-            write(out, "conn_info", who.connection());
-            write(out, "chan_info", who.subscription());
-            out.put('}');
+            describe(out.put(before).string(who.client()).put(':'), who);
             before = ',';
         }
         return CompletableFuture.completedStage(out.text("}}"));
+    }
+
+    /// A client as others see it.
+    static void describe(JsonOut out, Identity who) {
+        out.text("{\"client\":").string(who.client()).text(",\"user\":").string(who.user());
+        write(out, "conn_info", who.connection());
+        write(out, "chan_info", who.subscription());
+        out.put('}');
     }
 
     private static void write(JsonOut out, String name, @Nullable RawJson value) {

@@ -8,9 +8,12 @@ import dev.millrace.server.connection.Names;
 import dev.millrace.server.connection.RefusedException;
 import dev.millrace.server.protocol.ApiFields;
 import dev.millrace.server.protocol.ErrorCode;
+import dev.millrace.server.protocol.Identity;
 import dev.millrace.server.protocol.JsonOut;
+import dev.millrace.server.protocol.Wire;
 import dev.millrace.server.protocol.Wire.Publication;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -72,8 +75,13 @@ final class Histories {
         if (key != null) {
             out.text(",\"key\":").string(key);
         }
-        if (!event.tags().isEmpty()) {
-            out.text(",\"tags\":").strings(event.tags());
+        Map<String, String> tags = Wire.openTags(event.tags());
+        if (!tags.isEmpty()) {
+            out.text(",\"tags\":").strings(tags);
+        }
+        Identity publisher = Identity.of(event.tags());
+        if (publisher != null) {
+            ClientMethods.describe(out.text(",\"info\":"), publisher);
         }
         out.text(",\"time\":").number(event.time()).put('}');
     }

@@ -9,6 +9,7 @@ import dev.millrace.server.connection.Names;
 import dev.millrace.server.connection.RefusedException;
 import dev.millrace.server.protocol.ApiFields;
 import dev.millrace.server.protocol.ErrorCode;
+import dev.millrace.server.protocol.Identity;
 import dev.millrace.server.protocol.JsonOut;
 import dev.millrace.server.protocol.RawJson;
 import java.util.ArrayList;
@@ -91,7 +92,7 @@ final class Publications {
             }
             Map<String, String> tags = request.textsByName("tags");
             for (String tag : tags.keySet()) {
-                if (tag.startsWith("$")) {
+                if (Identity.isReserved(tag)) {
                     throw new IllegalArgumentException("field `tags`: names that begin with $ belong to the server, got '" + tag + "'");
                 }
             }
