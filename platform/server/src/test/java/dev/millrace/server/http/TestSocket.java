@@ -50,7 +50,7 @@ public final class TestSocket implements WebSocket.Listener {
         return lines.remove();
     }
 
-    int waiting() {
+    public int waiting() {
         return messages.size();
     }
 
