@@ -5,7 +5,10 @@ import dev.millrace.engine.Folders;
 import dev.millrace.engine.channel.StoredDataException;
 import dev.millrace.server.admin.AdminRoutes;
 import dev.millrace.server.admin.Metrics;
+import dev.millrace.server.api.ApiRoutes;
 import dev.millrace.server.connection.ConnectionSettings;
+import dev.millrace.server.connection.Connections;
+import dev.millrace.server.connection.Counters;
 import dev.millrace.server.connection.Targets;
 import dev.millrace.server.console.ConsoleRoutes;
 import dev.millrace.server.http.HttpServer;
@@ -45,8 +48,10 @@ public final class Platform implements AutoCloseable {
             List<Route> routes = new ArrayList<>(new AdminRoutes(version(), engine, this::connections).routes());
             routes.add(metrics.route());
             routes.addAll(new ConsoleRoutes().routes());
-            http = new HttpServer(settings(config),
-                    new Targets(engine.channels(), engine.processors(), engine.delivery(), engine.catchUp()), routes,
+            Targets targets = new Targets(engine.channels(), engine.processors(), engine.delivery(), engine.catchUp());
+            Connections connections = new Connections(new Counters());
+            routes.addAll(new ApiRoutes(version(), targets, connections, ConnectionSettings.DEFAULT.call()).routes());
+            http = new HttpServer(settings(config), targets, connections, routes,
                     () -> ready && engine.storeTrouble() == null);
             metrics.add(http.counters());
         } catch (IOException e) {

@@ -29,6 +29,7 @@ class ArchitectureTest {
         onlyIn("com.google.protobuf..", "dev.millrace.server.protocol..");
         onlyIn("dev.millrace.server.protocol.proto..", "dev.millrace.server.protocol..");
         onlyIn("io.micrometer..", "dev.millrace.server.admin..");
+        onlyIn("com.github.benmanes..", "dev.millrace.server.api..");
         onlyIn("picocli..", "dev.millrace.server.cli..");
         onlyIn("com.nimbusds..", "dev.millrace.server.security..");
         onlyIn("nl.altindag..", "dev.millrace.server.security..");

@@ -4,14 +4,16 @@ import dev.millrace.engine.channel.StoredDataException;
 import dev.millrace.server.protocol.ChannelNumbers;
 import dev.millrace.server.protocol.CloseCode;
 import dev.millrace.server.protocol.Command;
+import dev.millrace.server.protocol.EndCode;
 import dev.millrace.server.protocol.ErrorCode;
+import dev.millrace.server.protocol.Identity;
 import dev.millrace.server.protocol.Outgoing;
 import dev.millrace.server.protocol.Wire;
 import dev.millrace.server.security.Access;
 import org.jspecify.annotations.Nullable;
 
 /// A WebSocket of a client of the Centrifuge protocol: reads commands, has them carried out in order, asks for signs of life.
-public final class CentrifugeConnection implements Connection {
+public final class CentrifugeConnection implements Connection, Client {
     private final Peer peer;
     private final CentrifugeSession session;
     private final Wire wire;
@@ -102,6 +104,31 @@ public final class CentrifugeConnection implements Connection {
             peer.outbox().entry(wire::ping);
             peer.socket().flush();
         }
+    }
+
+    @Override
+    public Identity who() {
+        return session.tickets().identity();
+    }
+
+    @Override
+    public boolean isConnected() {
+        return session.isConnected();
+    }
+
+    @Override
+    public void subscribe(Command.Subscribe wanted) throws RefusedException {
+        session.subscriptions().push(wanted);
+    }
+
+    @Override
+    public void unsubscribe(String channel) {
+        session.subscriptions().end(channel, EndCode.UNSUBSCRIBED);
+    }
+
+    @Override
+    public void disconnect(CloseCode why) {
+        peer.socket().close(why);
     }
 
     @Override

@@ -58,6 +58,14 @@ final class CentrifugeSession implements Origin {
         this.subscriptions = new Subscriptions(peer, targets, presence, numbers, wire, tickets);
     }
 
+    Tickets tickets() {
+        return tickets;
+    }
+
+    Subscriptions subscriptions() {
+        return subscriptions;
+    }
+
     void execute(Command command) throws RefusedException {
         if (!(command instanceof Command.Publish || command instanceof Command.Send)) {
             append(); // what comes later sees it

@@ -47,7 +47,7 @@ public final class Presence {
     }
 
     /// Who is subscribed to a channel, in no order.
-    Collection<Identity> clients(String channel) {
+    public Collection<Identity> clients(String channel) {
         Map<String, Member> members = byChannel.get(channel);
         return members == null ? List.of() : members.values().stream().map(Member::who).toList();
     }

@@ -58,7 +58,7 @@ final class Subscriptions {
 
     /// Writes the reply, then lets events follow.
     void subscribe(Command.Subscribe command) throws RefusedException {
-        Begun begun = begin(command, peer.outbox().room(), this::lose);
+        Begun begun = begin(command, tickets.subscribe(command.channel(), command.token()), peer.outbox().room(), this::lose);
         peer.outbox().entry(out -> wire.subscribed(out, command.id(), begun.how()));
         start(begun);
     }
@@ -71,12 +71,37 @@ final class Subscriptions {
         Map<String, Begun> begun = new LinkedHashMap<>();
         for (Command.Subscribe sub : subs) {
             try {
-                begun.put(sub.channel(), begin(sub, peer.outbox().room() / subs.size(), this::startOver));
+                begun.put(sub.channel(),
+                        begin(sub, tickets.subscribe(sub.channel(), sub.token()), peer.outbox().room() / subs.size(), this::startOver));
             } catch (RefusedException e) {
                 LOG.debug("client {} loses its subscription of {}: {}", tickets.identity().client(), sub.channel(), e.getMessage());
             }
         }
         return begun;
+    }
+
+    /// Subscribes the client on somebody else's behalf, and tells it. What it missed follows as events. Called by any thread.
+    void push(Command.Subscribe wanted) throws RefusedException {
+        Begun begun;
+        try {
+            begun = begin(wanted, Tickets.Grant.PLAIN, 0, this::startOver);
+        } catch (RefusedException e) {
+            if (e.code() == ErrorCode.ALREADY_SUBSCRIBED) {
+                return;
+            }
+            throw e;
+        }
+        peer.outbox().entry(out -> wire.subscribe(out, wanted.channel(), begun.how()));
+        start(begun);
+        peer.outbox().flushSoon();
+    }
+
+    /// Ends a subscription on somebody else's behalf, and tells the client. Called by any thread.
+    void end(String channel, EndCode why) {
+        if (unsubscribe(channel)) {
+            peer.outbox().entry(out -> wire.unsubscribe(out, channel, why));
+            peer.outbox().flushSoon();
+        }
     }
 
     /// Lets events follow, now that the client knows.
@@ -92,11 +117,11 @@ final class Subscriptions {
         }
     }
 
+    /// @param grant what was allowed
     /// @param room how many bytes of missed events the client may be told with the reply
     /// @param lost what to do when events that the client did not want to miss are gone
-    private Begun begin(Command.Subscribe command, int room, Feed.Skipping lost) throws RefusedException {
+    private Begun begin(Command.Subscribe command, Tickets.Grant grant, int room, Feed.Skipping lost) throws RefusedException {
         requireAvailable(command);
-        Tickets.Grant grant = tickets.subscribe(command.channel(), command.token());
         Channel channel = Names.readable(targets.channels(), command.channel());
         requireNew(command.channel());
         Start start = start(channel, command, room);
@@ -130,7 +155,9 @@ final class Subscriptions {
         }
     }
 
-    private synchronized void add(String channel, Feed feed) {
+    /// @throws RefusedException if another thread was faster
+    private synchronized void add(String channel, Feed feed) throws RefusedException {
+        requireNew(channel);
         if (!closed) {
             feeds.put(channel, feed);
         }
@@ -173,13 +200,6 @@ final class Subscriptions {
         for (String channel : tickets.over()) {
             tickets.forget(channel);
             end(channel, EndCode.EXPIRED);
-            peer.socket().flush();
-        }
-    }
-
-    private void end(String channel, EndCode why) {
-        if (unsubscribe(channel)) {
-            peer.outbox().entry(out -> wire.unsubscribe(out, channel, why));
         }
     }
 

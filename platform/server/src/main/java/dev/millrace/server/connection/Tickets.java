@@ -41,7 +41,8 @@ final class Tickets {
     /// @param data what the client is told with it; null for nothing
     /// @param expires when it must be renewed, in seconds since 1970; 0 for never
     record Grant(@Nullable RawJson profile, @Nullable RawJson data, long expires) {
-        private static final Grant PLAIN = new Grant(null, null, 0);
+        /// Allowed as it is.
+        static final Grant PLAIN = new Grant(null, null, 0);
     }
 
     Tickets(Access access) {

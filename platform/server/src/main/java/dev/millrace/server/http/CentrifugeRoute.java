@@ -4,7 +4,6 @@ import dev.millrace.server.connection.CentrifugeConnection;
 import dev.millrace.server.connection.ConnectionSettings;
 import dev.millrace.server.connection.Connections;
 import dev.millrace.server.connection.Targets;
-import dev.millrace.server.connection.Presence;
 import dev.millrace.server.protocol.ChannelNumbers;
 import dev.millrace.server.protocol.Wire;
 import dev.millrace.server.security.Access;
@@ -23,7 +22,6 @@ final class CentrifugeRoute {
     private final ConnectionSettings settings;
     private final Access access;
     private final Upgrade upgrade;
-    private final Presence presence = new Presence();
     private final ChannelNumbers numbers = new ChannelNumbers();
 
     CentrifugeRoute(Targets targets, Connections connections, ConnectionSettings settings, Access access, Upgrade upgrade) {
@@ -37,7 +35,8 @@ final class CentrifugeRoute {
     void handle(Exchange exchange) {
         Wire wire = wire(exchange);
         upgrade.accept(exchange,
-                socket -> new CentrifugeConnection(socket, targets, connections, settings, presence, numbers, access, wire), SUBPROTOCOLS);
+                socket -> new CentrifugeConnection(socket, targets, connections, settings, connections.presence(), numbers, access, wire),
+                SUBPROTOCOLS);
     }
 
     private static Wire wire(Exchange exchange) {

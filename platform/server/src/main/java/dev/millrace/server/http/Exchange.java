@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.CompletionStage;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpURI;
@@ -104,6 +105,13 @@ record Exchange(Request request, Response response, Callback callback) {
     }
 
     void answer(HttpAnswer answer) {
+        CompletionStage<HttpAnswer> later = answer.later();
+        if (later != null) {
+            var _ = later.whenComplete((ready, failure) -> answer(failure == null
+                    ? ready
+                    : HttpAnswer.error(500, ErrorCode.INTERNAL, "the request failed: " + failure.getMessage())));
+            return;
+        }
         response.setStatus(answer.status());
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, answer.type());
         if (answer.type().startsWith("text/html")) {

@@ -32,7 +32,7 @@ public final class HttpServer implements AutoCloseable {
     private static final long IDLE_MILLIS = 30_000;
 
     private final HttpSettings settings;
-    private final Connections connections = new Connections(new Counters());
+    private final Connections connections;
     private final QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS, 4);
     private final Server server = new Server(threads);
     private final ServerConnector connector;
@@ -43,7 +43,16 @@ public final class HttpServer implements AutoCloseable {
     /// @param ready what `/health/ready` tells
     /// @throws UnknownHostException if the host to bind is not known
     public HttpServer(HttpSettings settings, Targets targets, List<Route> routes, BooleanSupplier ready) throws UnknownHostException {
+        this(settings, targets, new Connections(new Counters()), routes, ready);
+    }
+
+    /// The same with connections that others know too.
+    ///
+    /// @throws UnknownHostException if the host to bind is not known
+    public HttpServer(HttpSettings settings, Targets targets, Connections connections, List<Route> routes, BooleanSupplier ready)
+            throws UnknownHostException {
         this.settings = settings;
+        this.connections = connections;
         this.connector = connector();
         WebSocketComponents components = WebSocketServerComponents.ensureWebSocketComponents(server);
         Upgrade upgrade = new Upgrade(components, settings.connection().message());

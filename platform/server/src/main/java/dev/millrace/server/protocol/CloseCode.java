@@ -18,6 +18,8 @@ public enum CloseCode {
     SLOW(3008, "slow"),
     /// Events of a subscription that the server made are no longer kept; clients begin anew.
     INSUFFICIENT_STATE(3010, "insufficient state"),
+    /// Somebody ended the connection on purpose; the client comes again.
+    FORCED_RECONNECT(3011, "force reconnect"),
     /// The client was silent although it was pinged.
     NO_PONG(3012, "no pong"),
     /// The client's token is not believed.
@@ -26,6 +28,8 @@ public enum CloseCode {
     BAD_REQUEST(3501, "bad request"),
     /// The client did not connect in time.
     STALE(3502, "stale"),
+    /// Somebody ended the connection on purpose; the client stays away.
+    FORCED(3503, "force disconnect"),
     /// The client sent too many messages that cannot be understood.
     TOO_MANY_ERRORS(3509, "too many errors");
 

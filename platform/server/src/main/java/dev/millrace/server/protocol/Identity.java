@@ -48,7 +48,7 @@ public record Identity(String client, String user, @Nullable RawJson connection,
     }
 
     /// Who published an event; null if that is not known.
-    static @Nullable Identity of(Map<String, String> tags) {
+    public static @Nullable Identity of(Map<String, String> tags) {
         String client = tags.isEmpty() ? null : tags.get(CLIENT);
         return client == null
                 ? null

@@ -171,6 +171,9 @@ class FeedTest {
 
         @Override
         public void trim(Retain retain, long before) {}
+
+        @Override
+        public void clear(long before) {}
     }
 
     private void append(int events) throws Exception {

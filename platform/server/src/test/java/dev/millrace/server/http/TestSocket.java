@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// The JDK's WebSocket client, with the messages it got in a queue.
-final class TestSocket implements WebSocket.Listener {
+public final class TestSocket implements WebSocket.Listener {
     private static final int SECONDS = 20;
 
     private final BlockingQueue<String> messages = new LinkedBlockingQueue<>();
@@ -22,7 +22,7 @@ final class TestSocket implements WebSocket.Listener {
     private final StringBuilder parts = new StringBuilder();
     private @Nullable WebSocket socket;
 
-    static TestSocket open(HttpClient client, URI uri) {
+    public static TestSocket open(HttpClient client, URI uri) {
         return open(client.newWebSocketBuilder(), uri);
     }
 
@@ -32,13 +32,13 @@ final class TestSocket implements WebSocket.Listener {
         return made;
     }
 
-    TestSocket send(String text) {
+    public TestSocket send(String text) {
         socket().sendText(text, true).orTimeout(SECONDS, TimeUnit.SECONDS).join();
         return this;
     }
 
     /// The next message.
-    String next() throws InterruptedException {
+    public String next() throws InterruptedException {
         String message = messages.poll(SECONDS, TimeUnit.SECONDS);
         if (message == null) {
             throw new AssertionError("no message came");
@@ -47,22 +47,22 @@ final class TestSocket implements WebSocket.Listener {
     }
 
     /// The next line of the messages; not to be mixed with {@link #next()} while lines are left.
-    String nextLine() throws InterruptedException {
+    public String nextLine() throws InterruptedException {
         if (lines.isEmpty()) {
             next().lines().forEach(lines::add);
         }
         return lines.remove();
     }
 
-    int waiting() {
+    public int waiting() {
         return messages.size();
     }
 
-    int closeCode() {
+    public int closeCode() {
         return closed.orTimeout(SECONDS, TimeUnit.SECONDS).join();
     }
 
-    void close() {
+    public void close() {
         socket().sendClose(1000, "").orTimeout(SECONDS, TimeUnit.SECONDS).join();
     }
 
