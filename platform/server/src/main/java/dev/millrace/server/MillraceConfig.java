@@ -13,6 +13,7 @@ import dev.millrace.engine.config.Problems;
 import dev.millrace.engine.config.ProcessorConfig;
 import dev.millrace.engine.config.SourceConfig;
 import dev.millrace.engine.config.Yaml;
+import dev.millrace.server.security.SecurityConfig;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
@@ -26,18 +27,21 @@ import org.jspecify.annotations.Nullable;
 /// The configuration file.
 ///
 /// @param server where clients connect and how much they may use
+/// @param security who clients are and what they may do
 /// @param channels by name, or by pattern, in which `*` stands for any characters: {@link Grammar#CHANNEL_PATTERN}
 /// @param processors by the name under which each runs
 /// @param sources by the name under which each runs
-public record MillraceConfig(ServerConfig server, @Named(Grammar.CHANNEL_PATTERN) @Default("") Map<String, ChannelConfig> channels,
+public record MillraceConfig(ServerConfig server, SecurityConfig security,
+        @Named(Grammar.CHANNEL_PATTERN) @Default("") Map<String, ChannelConfig> channels,
         @Named(Grammar.ENTRY) @Default("") Map<String, ProcessorConfig> processors,
         @Named(Grammar.ENTRY) @Default("") Map<String, SourceConfig> sources) {
 
-    /// Variables of the launcher and of logging, which are no settings.
-    private static final Set<String> OTHER_VARIABLES = Set.of("MILLRACE_LOG", "MILLRACE_SCRIPTS");
+    /// Variables of the launcher, of logging and of clients, which are no settings.
+    private static final Set<String> OTHER_VARIABLES = Set.of("MILLRACE_LOG", "MILLRACE_SCRIPTS", "MILLRACE_TOKEN");
 
-    /// Makes the maps unmodifiable; they keep their order.
+    /// Makes the maps unmodifiable; they keep their order. Refuses to listen where strangers are if nobody asks them who they are.
     public MillraceConfig {
+        requireSecurity(server, security);
         EngineConfig engine = new EngineConfig(channels, processors, sources);
         channels = engine.channels();
         processors = engine.processors();
@@ -77,14 +81,23 @@ public record MillraceConfig(ServerConfig server, @Named(Grammar.CHANNEL_PATTERN
     /// This configuration and, of the other one, the channels, processors and sources whose names do not occur in this one.
     public MillraceConfig over(EngineConfig weaker) {
         EngineConfig both = engine().over(weaker);
-        return new MillraceConfig(server, both.channels(), both.processors(), both.sources());
+        return new MillraceConfig(server, security, both.channels(), both.processors(), both.sources());
     }
 
     /// The same with the server on another port.
     ///
     /// @throws IllegalArgumentException if it is none
     public MillraceConfig withPort(int port) {
-        return new MillraceConfig(server.withPort(port), channels, processors, sources);
+        return new MillraceConfig(server.withPort(port), security, channels, processors, sources);
+    }
+
+    private static void requireSecurity(ServerConfig server, SecurityConfig security) {
+        boolean asked = !security.isOpen() || server.tls() != null && server.tls().clients() != null;
+        if (!server.isLoopback() && !asked) {
+            throw new IllegalArgumentException("setting 'server.host': " + server.host() + " lets others than this machine in, and nobody"
+                    + " would ask who they are; expected 'security.tokens' (clients show tokens), 'security.channels' (rules say what anonymous"
+                    + " clients may do) or 'server.tls.clients' (clients show certificates), or host 127.0.0.1");
+        }
     }
 
     private static String text(Path file, Problems problems) {

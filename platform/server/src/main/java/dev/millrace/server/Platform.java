@@ -5,36 +5,53 @@ import dev.millrace.engine.Folders;
 import dev.millrace.engine.channel.StoredDataException;
 import dev.millrace.server.admin.AdminRoutes;
 import dev.millrace.server.admin.Metrics;
+import dev.millrace.server.api.ApiRoutes;
 import dev.millrace.server.connection.ConnectionSettings;
+import dev.millrace.server.connection.Connections;
+import dev.millrace.server.connection.Counters;
 import dev.millrace.server.connection.Targets;
 import dev.millrace.server.console.ConsoleRoutes;
 import dev.millrace.server.http.HttpServer;
 import dev.millrace.server.http.HttpSettings;
 import dev.millrace.server.http.Route;
+import dev.millrace.server.security.Access;
+import dev.millrace.server.security.Tls;
+import dev.millrace.server.security.TlsConfig;
 import java.io.IOException;
 import java.net.URI;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The whole server: builds every part with plain constructors, starts them, closes them in reverse. Used by one thread.
 public final class Platform implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Platform.class);
+
     private final Engine engine;
     private final Metrics metrics;
     private final HttpServer http;
+    private final @Nullable Tls tls;
     private volatile boolean ready;
 
     /// @throws StartException if the installation is damaged or the host is not known
     public Platform(MillraceConfig config, Folders folders) throws StartException {
         engine = new Engine(config.engine(), folders, config.server().limits().channels());
         metrics = new Metrics(engine, this::connections);
+        tls = tls(config);
         try {
             List<Route> routes = new ArrayList<>(new AdminRoutes(version(), engine, this::connections).routes());
             routes.add(metrics.route());
             routes.addAll(new ConsoleRoutes().routes());
-            http = new HttpServer(settings(config.server()),
-                    new Targets(engine.channels(), engine.processors(), engine.delivery(), engine.catchUp()), routes,
+            Targets targets = new Targets(engine.channels(), engine.processors(), engine.delivery(), engine.catchUp());
+            Connections connections = new Connections(new Counters());
+            routes.addAll(new ApiRoutes(version(), targets, connections, ConnectionSettings.DEFAULT.call()).routes());
+            http = new HttpServer(settings(config), targets, connections, routes,
                     () -> ready && engine.storeTrouble() == null);
             metrics.add(http.counters());
         } catch (IOException e) {
@@ -62,7 +79,7 @@ public final class Platform implements AutoCloseable {
 
     /// Where clients find it.
     public URI address() {
-        return URI.create("http://localhost:" + http.port());
+        return URI.create((tls == null ? "http" : "https") + "://localhost:" + http.port());
     }
 
     /// How scripts run: `compiled` or `interpreted`.
@@ -88,7 +105,26 @@ public final class Platform implements AutoCloseable {
         return http.openConnections();
     }
 
-    private static HttpSettings settings(ServerConfig server) {
+    private static @Nullable Tls tls(MillraceConfig config) {
+        TlsConfig files = config.server().tls();
+        if (files == null) {
+            if (!config.server().isLoopback()) {
+                LOG.warn(
+                        "without 'server.tls' everything, tokens included, can be read on the way to {}, unless a proxy speaks TLS in front",
+                        config.server().host());
+            }
+            return null;
+        }
+        Tls loaded = files.load();
+        String warning = loaded.warning(Instant.now());
+        if (warning != null) {
+            LOG.warn("{}", warning);
+        }
+        return loaded;
+    }
+
+    private HttpSettings settings(MillraceConfig config) {
+        ServerConfig server = config.server();
         ServerConfig.Limits limits = server.limits();
         HttpSettings.Limits standard = HttpSettings.Limits.DEFAULT;
         ConnectionSettings connection = ConnectionSettings.DEFAULT;
@@ -96,6 +132,7 @@ public final class Platform implements AutoCloseable {
                 new HttpSettings.Limits(limits.connections(), standard.header(), standard.request(), standard.drain()),
                 new ConnectionSettings(Math.toIntExact(limits.message()), limits.subscriptions(), Math.toIntExact(limits.outgoing()),
                         connection.badMessages(), connection.ping(), connection.pong(), connection.connect(),
-                        connection.call()));
+                        connection.call()),
+                new Access(config.security(), InstantSource.system()), tls);
     }
 }

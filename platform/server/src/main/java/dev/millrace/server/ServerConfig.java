@@ -3,19 +3,22 @@ package dev.millrace.server;
 import dev.millrace.api.Default;
 import dev.millrace.engine.config.Bytes;
 import dev.millrace.engine.config.Range;
+import dev.millrace.server.security.TlsConfig;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /// The setting `server`: where clients connect and how much they may use.
 ///
-/// @param host the address to listen on, which must be one that only this machine reaches; 127.0.0.1 by default
+/// @param host the address to listen on; 127.0.0.1 by default
 /// @param port the port to listen on, 0 for any free one; 8765 by default
 /// @param origins web sites whose pages may connect, such as `https://app.example.org`; none by default, apart from the server's own pages
+/// @param tls `https` and `wss` in place of `http` and `ws`; null for neither
 /// @param limits what clients may use
 public record ServerConfig(@Default("127.0.0.1") String host, @Default("8765") @Range(min = 0, max = 65_535) int port,
-        @Default("") List<String> origins,
-        Limits limits) {
+        @Default("") List<String> origins, @Nullable TlsConfig tls, Limits limits) {
+    private static final String LOCALHOST = "localhost";
     private static final int MAX_PORT = 65_535;
     private static final Pattern ORIGIN = Pattern
             .compile("https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?|https?://\\[[0-9A-Fa-f:.]+](:[0-9]{1,5})?");
@@ -55,9 +58,9 @@ public record ServerConfig(@Default("127.0.0.1") String host, @Default("8765") @
         }
     }
 
-    /// Checks host, port and origins. Anything but loopback is refused, because nobody is asked who he is.
+    /// Checks host, port and origins.
     public ServerConfig {
-        requireLoopback(host);
+        requireAddress(host);
         if (port < 0 || port > MAX_PORT) {
             throw new IllegalArgumentException("setting 'port': expected 0 to " + MAX_PORT + ", got " + port);
         }
@@ -69,22 +72,23 @@ public record ServerConfig(@Default("127.0.0.1") String host, @Default("8765") @
     ///
     /// @throws IllegalArgumentException if it is none
     public ServerConfig withPort(int other) {
-        return new ServerConfig(host, other, origins, limits);
+        return new ServerConfig(host, other, origins, tls, limits);
     }
 
-    private static void requireLoopback(String host) {
-        if (!isLoopback(host)) {
-            throw new IllegalArgumentException("setting 'host': expected 127.0.0.1, ::1 or localhost, got '" + host + "'; Millrace cannot"
-                    + " authenticate clients yet, so listen on 127.0.0.1 and put a proxy that authenticates them in front");
-        }
+    /// Whether only this machine reaches the server.
+    public boolean isLoopback() {
+        return host.equals(LOCALHOST) || InetAddress.ofLiteral(host).isLoopbackAddress();
     }
 
     /// Only literal addresses: what a name resolves to may change.
-    private static boolean isLoopback(String host) {
+    private static void requireAddress(String host) {
         try {
-            return host.equals("localhost") || InetAddress.ofLiteral(host).isLoopbackAddress();
+            if (!host.equals(LOCALHOST)) {
+                var _ = InetAddress.ofLiteral(host);
+            }
         } catch (IllegalArgumentException e) {
-            return false;
+            throw new IllegalArgumentException(
+                    "setting 'host': expected localhost or an address such as 127.0.0.1, 0.0.0.0 or ::, got '" + host + "'", e);
         }
     }
 

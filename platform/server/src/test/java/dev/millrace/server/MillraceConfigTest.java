@@ -8,8 +8,10 @@ import dev.millrace.engine.config.EngineConfig;
 import dev.millrace.engine.config.Environment;
 import dev.millrace.engine.config.Node;
 import dev.millrace.engine.config.Problems;
+import dev.millrace.engine.config.Secret;
 import dev.millrace.engine.json.JsonPath;
 import dev.millrace.engine.window.Aggregate;
+import dev.millrace.server.security.SecurityConfig;
 import java.io.IOException;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
@@ -42,9 +44,9 @@ final class MillraceConfigTest {
     private static final Pattern VARIABLE = Pattern.compile("(?m)^\\| `(MILLRACE_[A-Z_]+)` \\| `([a-zA-Z.]+)` \\|$");
 
     /// Records that are one value.
-    private static final Set<Class<?>> VALUES = Set.of(JsonPath.class, Node.Mapping.class, Aggregate.class);
+    private static final Set<Class<?>> VALUES = Set.of(JsonPath.class, Node.Mapping.class, Aggregate.class, Secret.class);
 
-    private final Problems problems = new Problems();
+    private Problems problems = new Problems();
     @TempDir
     private Path folder;
 
@@ -79,7 +81,9 @@ final class MillraceConfigTest {
         MillraceConfig config = MillraceConfig.load(null, Map.of("PATH", "/bin"), problems);
         assertThat(problems.messages()).isEmpty();
         assertThat(config).isEqualTo(new MillraceConfig(
-                new ServerConfig("127.0.0.1", 8765, List.of(), new ServerConfig.Limits(256 << 10, 20_000, 1_000, 1 << 20, 10_000)),
+                new ServerConfig("127.0.0.1", 8765, List.of(), null,
+                        new ServerConfig.Limits(256 << 10, 20_000, 1_000, 1 << 20, 10_000)),
+                SecurityConfig.OPEN,
                 Map.of(),
                 Map.of(), Map.of()));
     }
@@ -119,11 +123,24 @@ final class MillraceConfigTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"0.0.0.0", "::", "192.168.1.1", "example.org", "LOCALHOST.evil"})
-    void refusesToListenElsewhereAndSaysWhatToDo(String host) {
+    @ValueSource(strings = {"0.0.0.0", "::", "192.168.1.1"})
+    void refusesToListenElsewhereUnlessClientsAreAskedWhoTheyAre(String host) {
+        String elsewhere = "server: {host: '" + host + "'}\n";
+        assertThat(refused(elsewhere, Map.of())).singleElement().asString()
+                .startsWith("f.yaml:1:1: setting 'server.host': " + host + " lets others than this machine in")
+                .contains("expected 'security.tokens'");
+        problems = new Problems();
+        assertThat(loaded(elsewhere + "security: {channels: {'news.*': {subscribe: anonymous}}}", Map.of()).server().host())
+                .isEqualTo(host);
+        assertThat(loaded(elsewhere, Map.of("MILLRACE_SECURITY_TOKENS_HMAC", "0123456789abcdef0123456789abcdef")).security().isOpen())
+                .isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"example.org", "LOCALHOST.evil", ""})
+    void listensOnAddressesNotOnNames(String host) {
         assertThat(refused("server: {host: '" + host + "'}", Map.of())).containsExactly(
-                "f.yaml:1:9: setting 'host': expected 127.0.0.1, ::1 or localhost, got '" + host + "'; Millrace cannot authenticate clients"
-                        + " yet, so listen on 127.0.0.1 and put a proxy that authenticates them in front");
+                "f.yaml:1:9: setting 'host': expected localhost or an address such as 127.0.0.1, 0.0.0.0 or ::, got '" + host + "'");
     }
 
     @ParameterizedTest
@@ -219,8 +236,15 @@ final class MillraceConfigTest {
         return Objects.requireNonNull(
                 Map.of(String.class, "text", int.class, "whole number", Integer.class, "whole number", Long.class, "whole number",
                         Duration.class,
-                        "duration", JsonPath.class, "JSON pointer", List.class, "list of text", Node.Mapping.class, "settings").get(type),
+                        "duration", JsonPath.class, "JSON pointer", Node.Mapping.class, "settings", Path.class, "file", Secret.class,
+                        "secret")
+                        .getOrDefault(type, type == List.class ? "list of " + items(component) : null),
                 type.getName());
+    }
+
+    private static String items(RecordComponent component) {
+        Type of = ((ParameterizedType) component.getGenericType()).getActualTypeArguments()[0];
+        return of == Path.class ? "files" : of == Secret.class ? "secrets" : "text";
     }
 
     private static String spelled(Object constant) {
@@ -235,6 +259,9 @@ final class MillraceConfigTest {
         if (Arrays.stream(component.getAnnotatedType().getAnnotations())
                 .noneMatch(a -> a.annotationType().getSimpleName().equals("Nullable"))) {
             return "required";
+        }
+        if (key.startsWith("server.") || key.startsWith("security.")) {
+            return "none";
         }
         if (key.startsWith("channels.") && !key.endsWith(".key")) {
             return "[below](#what-is-stored)";

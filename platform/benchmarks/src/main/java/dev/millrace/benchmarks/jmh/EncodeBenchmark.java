@@ -2,6 +2,7 @@ package dev.millrace.benchmarks.jmh;
 
 import dev.millrace.engine.channel.Batch;
 import dev.millrace.server.protocol.Format;
+import dev.millrace.server.protocol.View;
 import dev.millrace.server.protocol.Wire;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -20,19 +21,20 @@ public class EncodeBenchmark extends EventBenchmark {
     @Param({"messages", "lines", "json", "protobuf"})
     public String format = "";
 
-    private Format chosen = Format.MESSAGES;
+    private View chosen = Format.MESSAGES;
     private List<Batch> batches = List.of();
 
     /// Makes the batches.
     @Setup
     public void prepare() {
-        chosen = switch (format) {
+        Format all = switch (format) {
             case "messages" -> Format.MESSAGES;
             case "lines" -> Format.LINES;
             case "json" -> Wire.JSON.pushes();
             case "protobuf" -> Wire.PROTOBUF.pushes();
             default -> throw new IllegalArgumentException("format: expected messages, lines, json or protobuf, got " + format);
         };
+        chosen = all.only(_ -> true);
         batches = IntStream.range(0, EVENTS / together).map(i -> i * together)
                 .mapToObj(from -> new Batch("trades", from + 1L, Trades.taken(from, together))).toList();
     }
@@ -41,7 +43,7 @@ public class EncodeBenchmark extends EventBenchmark {
     @Benchmark
     public void outgoing(Blackhole seen) {
         for (Batch batch : batches) {
-            seen.consume(chosen.outgoing(batch, null));
+            seen.consume(chosen.outgoing(batch));
         }
     }
 }

@@ -33,6 +33,8 @@ public final class Channel {
     private final Tail tail;
     private final Room room;
     private volatile long next;
+    /// History begins here at the earliest.
+    private volatile long cleared;
 
     private final List<Hold> holds = new CopyOnWriteArrayList<>();
     private final List<Runnable> watchers = new CopyOnWriteArrayList<>();
@@ -237,7 +239,7 @@ public final class Channel {
         } else {
             kept = log.oldest();
         }
-        return Math.max(kept, next - settings.retain().count());
+        return Math.max(Math.max(kept, cleared), next - settings.retain().count());
     }
 
     private long oldestInMemory() {
@@ -307,6 +309,33 @@ public final class Channel {
         room.release();
         if (log != null) {
             log.trim(settings.retain(), needed());
+            clearStored(log);
+        }
+    }
+
+    /// Removes the history: nothing that was appended so far is handed out any more by history and recovery. Subscribers that are a little
+    /// behind may still get it, and what a lane has yet to handle is kept for it.
+    ///
+    /// @throws StoredDataException if the store cannot give it up
+    public void clear() {
+        lock.lock();
+        try {
+            tail.seal(next);
+            cleared = next;
+            trim();
+        } finally {
+            lock.unlock();
+        }
+        room.release();
+        if (log != null) {
+            clearStored(log);
+        }
+    }
+
+    private void clearStored(Log stored) {
+        long upTo = Math.min(cleared, needed());
+        if (stored.oldest() < upTo) {
+            stored.clear(upTo);
         }
     }
 
@@ -381,7 +410,7 @@ public final class Channel {
         ChannelSettings.Retain retain = settings.retain();
         long age = now - oldest.time();
         long bytes = tail.footprint();
-        boolean retained = log == null && oldest.last() >= next - retain.count() && age < retain.time().toMillis()
+        boolean retained = log == null && oldest.last() >= Math.max(cleared, next - retain.count()) && age < retain.time().toMillis()
                 && bytes <= retain.bytes();
         return retained || age < SLACK_MILLIS && bytes <= (log == null ? SLACK_BYTES : STORED_SLACK_BYTES);
     }

@@ -36,4 +36,9 @@ public interface Log {
     ///
     /// @param before no event from this offset on
     void trim(ChannelSettings.Retain retain, long before);
+
+    /// Gives up all events before an offset, but for some of those just before it if it is not {@link #next()}.
+    ///
+    /// @throws StoredDataException if it cannot
+    void clear(long before);
 }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// Turns a tree of configuration into a record and collects all that is wrong with it.
 ///
 /// The components' names are the keys. A component may be `String`, `boolean`, `int`, `long`, `double` or boxed, `Duration`, a `long` of
-/// {@link Bytes}, an enum (`dead-letter` for `DEAD_LETTER`), a `JsonPath`, another record, a `List` or `Map<String, …>` of these, or a
+/// {@link Bytes}, an enum (`dead-letter` for `DEAD_LETTER`), a `JsonPath`, a `Path`, a {@link Secret}, another record, a `List` or `Map<String, …>` of these, or a
 /// {@link Node} or {@link Node.Mapping}, which gets what was written. Instead of a list of scalars, one scalar will do. An absent component (or one without a
 /// value) gets the text of its `@Default`, read as if it stood in the file, where an empty text makes an empty list or map; else null,
 /// if it is `@Nullable`; else, if it is a record of which nothing is required, that record of defaults.
@@ -72,7 +72,7 @@ public final class Binder {
         if (!(node instanceof Node.Scalar(_, var text) && text != null)) {
             return wrong(node, shape.expected(), at);
         }
-        Object value = shape.read(text);
+        Object value = shape.read(text, node.place());
         return value == null ? wrong(node, shape.rule(text), at) : value;
     }
 

@@ -38,17 +38,7 @@ public record EngineConfig(@Named(Grammar.CHANNEL_PATTERN) @Default("") Map<Stri
     /// What is configured for a channel: under its name; else under the longest pattern that it matches, of equally long ones the first;
     /// else the default. The server's own channels, which start with `$`, are matched by patterns that start with `$` only.
     public ChannelSettings settingsOf(String name) {
-        ChannelConfig exact = channels.get(name);
-        if (exact != null) {
-            return exact.settings();
-        }
-        String best = "";
-        for (String pattern : channels.keySet()) {
-            if (pattern.length() > best.length() && matches(pattern, name)) {
-                best = pattern;
-            }
-        }
-        ChannelConfig config = channels.get(best);
+        ChannelConfig config = NamePatterns.find(channels, name);
         return config == null ? ChannelSettings.DEFAULT : config.settings();
     }
 
@@ -62,24 +52,5 @@ public record EngineConfig(@Named(Grammar.CHANNEL_PATTERN) @Default("") Map<Stri
         Map<String, V> all = new LinkedHashMap<>(strong);
         weak.forEach(all::putIfAbsent);
         return all;
-    }
-
-    /// Each piece between two `*` is looked for where the one before ended; the last one must end the name.
-    private static boolean matches(String pattern, String name) {
-        String[] pieces = pattern.split("\\*", -1);
-        String first = pieces[0];
-        if (pieces.length == 1 || !name.startsWith(first) || name.startsWith("$") != pattern.startsWith("$")) {
-            return false;
-        }
-        int from = first.length();
-        for (int i = 1; i < pieces.length - 1; i++) {
-            int found = name.indexOf(pieces[i], from);
-            if (found < 0) {
-                return false;
-            }
-            from = found + pieces[i].length();
-        }
-        String last = pieces[pieces.length - 1];
-        return name.length() - last.length() >= from && name.endsWith(last);
     }
 }

@@ -9,7 +9,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /// Configuration from environment variables: `MILLRACE_SERVER_PORT=9000` sets `server.port`, `MILLRACE_LIMITS_MESSAGE_BYTES` sets
-/// `limits.messageBytes`. Only single values in nested records have a variable, no lists and maps.
+/// `limits.messageBytes`. Single values in nested records have a variable, and lists of these, for a list
+/// of one; maps have none.
 public final class Environment {
     private static final String PREFIX = "MILLRACE_";
 
@@ -54,10 +55,14 @@ public final class Environment {
             path.add(setting.name());
             if (setting.shape() instanceof Shape.Fields nested) {
                 collect(nested, path, paths);
-            } else if (setting.shape() instanceof Shape.One && paths.putIfAbsent(variable(path), path) != null) {
+            } else if (isScalar(setting.shape()) && paths.putIfAbsent(variable(path), path) != null) {
                 throw new IllegalArgumentException("two settings of " + fields.type().getName() + " have the variable " + variable(path));
             }
         }
+    }
+
+    private static boolean isScalar(Shape shape) {
+        return shape instanceof Shape.One || shape instanceof Shape.Items(Shape.One _);
     }
 
     private static String variable(List<String> path) {

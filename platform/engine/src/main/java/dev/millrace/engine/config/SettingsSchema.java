@@ -34,7 +34,7 @@ public final class SettingsSchema {
             case Shape.Time _ -> typed("string", "pattern", "^[0-9]{1,18}(ms|s|m|h|d)$");
             case Shape.Size _ -> typed(List.of("integer", "string"), "minimum", 0, "pattern", "^[0-9]{1,18}(B|KB|MB|GB|TB)?$");
             case Shape.Pointer _ -> typed("string", "pattern", "^/");
-            case Shape.Calculation _ -> typed("string");
+            case Shape.Calculation _,Shape.Document _,Shape.Hidden _ -> typed("string");
             case Shape.Choice choice -> new LinkedHashMap<>(Map.of("enum", choice.written()));
             case Shape.Raw(var type) -> type == Node.Mapping.class ? typed("object") : new LinkedHashMap<>();
             case Shape.Items(var of) -> items(of);

@@ -2,6 +2,10 @@ package dev.millrace.engine.config;
 
 import dev.millrace.engine.json.JsonPath;
 import dev.millrace.engine.window.Aggregate;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -18,6 +22,11 @@ sealed interface Shape {
         /// The value that the text stands for; null if it stands for none.
         @Nullable
         Object read(String text);
+
+        /// The same for a value that also depends on where it stands.
+        default @Nullable Object read(String text, Place place) {
+            return read(text);
+        }
 
         /// What is expected, with everything that one can get wrong.
         default String rule() {
@@ -183,6 +192,62 @@ sealed interface Shape {
         @Override
         public String rule(String text) {
             return Aggregate.expected(text);
+        }
+    }
+
+    /// The name of a file; a relative one counts from the folder of the configuration.
+    record Document() implements One {
+        @Override
+        public @Nullable Object read(String text) {
+            try {
+                return text.isEmpty() ? null : Path.of(text);
+            } catch (InvalidPathException _) {
+                return null;
+            }
+        }
+
+        @Override
+        public @Nullable Object read(String text, Place place) {
+            return read(text) instanceof Path path ? place.resolve(path) : null;
+        }
+
+        @Override
+        public String expected() {
+            return "the name of a file";
+        }
+    }
+
+    /// A {@link Secret}, written as it is or as `file:` and the name of the file that holds it.
+    record Hidden() implements One {
+        private static final String FILE = "file:";
+
+        @Override
+        public @Nullable Object read(String text) {
+            return read(text, Place.in("nowhere"));
+        }
+
+        /// A line's end behind the secret does not belong to it.
+        @Override
+        public @Nullable Object read(String text, Place place) {
+            try {
+                String secret = text.startsWith(FILE)
+                        ? Files.readString(place.resolve(Path.of(text.substring(FILE.length())))).stripTrailing()
+                        : text;
+                return secret.isEmpty() ? null : new Secret(secret);
+            } catch (IOException | InvalidPathException _) {
+                return null;
+            }
+        }
+
+        @Override
+        public String expected() {
+            return "a secret";
+        }
+
+        /// Only the name of a file is ever refused, and shown.
+        @Override
+        public String rule() {
+            return "a secret, or file: and the name of a readable file that holds one";
         }
     }
 

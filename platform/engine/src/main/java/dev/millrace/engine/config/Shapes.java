@@ -7,7 +7,6 @@ import java.lang.annotation.Annotation;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
@@ -75,6 +74,9 @@ final class Shapes {
         if (type == Aggregate.class) {
             return new Shape.Calculation();
         }
+        if (type == Secret.class) {
+            return new Shape.Hidden();
+        }
         if (type.isRecord()) {
             return fields(type.asSubclass(Record.class));
         }
@@ -95,7 +97,9 @@ final class Shapes {
             case "long", "java.lang.Long" ->
                 component.isAnnotationPresent(Bytes.class) ? new Shape.Size() : whole(true, component.getAnnotation(Range.class));
             case "double", "java.lang.Double" -> new Shape.Decimal();
-            default -> type == Duration.class ? new Shape.Time() : type == JsonPath.class ? new Shape.Pointer() : null;
+            case "java.time.Duration" -> new Shape.Time();
+            case "java.nio.file.Path" -> new Shape.Document();
+            default -> type == JsonPath.class ? new Shape.Pointer() : null;
         };
     }
 

@@ -86,4 +86,9 @@ final class PastLog implements Log {
     public void trim(ChannelSettings.Retain retain, long before) {
         // what is past stays
     }
+
+    @Override
+    public void clear(long before) {
+        // what is past stays
+    }
 }

@@ -10,6 +10,7 @@ import dev.millrace.engine.store.Marks.Mark;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /// The log of one channel: blocks of events. Written by the writer's thread; everything else is thread-safe.
@@ -24,6 +25,8 @@ final class StoredLog implements Log {
     private final Database database;
     private final Writer writer;
     private final Marks marks = new Marks();
+    /// Held by who gives up events.
+    private final ReentrantLock dropping = new ReentrantLock();
     private volatile long oldest = 1;
     private volatile long next = 1;
     private long bytes;
@@ -179,14 +182,41 @@ final class StoredLog implements Log {
             boolean isAllOver = newest <= now - retain.time().toMillis() && before >= next;
             Mark mark = marks.oldestRetained(retain, next, bytes, now);
             target = isAllOver ? next : mark.offset() <= before ? mark.offset() : marks.at(before).offset();
-            freed = (isAllOver ? bytes : marks.at(target).bytes()) - marks.at(oldest).bytes();
+            freed = freed(target);
         }
-        if (target > oldest) {
-            drop(target, freed);
+        drop(target, freed);
+    }
+
+    @Override
+    public void clear(long before) {
+        long target;
+        long freed;
+        synchronized (this) {
+            if (marks.isEmpty()) {
+                return;
+            }
+            target = before >= next ? next : marks.at(before).offset();
+            freed = freed(target);
         }
+        drop(target, freed);
+    }
+
+    private long freed(long target) {
+        return (target >= next ? bytes : marks.at(target).bytes()) - marks.at(oldest).bytes();
     }
 
     private void drop(long target, long freed) {
+        dropping.lock();
+        try {
+            if (target > oldest) {
+                dropTo(target, freed);
+            }
+        } finally {
+            dropping.unlock();
+        }
+    }
+
+    private void dropTo(long target, long freed) {
         byte[] from = Keys.offset(id, 0);
         byte[] to = Keys.offset(id, target);
         writer.write(changes -> {

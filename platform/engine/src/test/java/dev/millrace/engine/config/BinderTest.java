@@ -6,6 +6,7 @@ import dev.millrace.api.Default;
 import dev.millrace.engine.json.JsonPath;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,7 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -66,6 +68,8 @@ final class BinderTest {
 
     private record Endless(@Nullable Endless inner) {}
 
+    private record Files(Path file, Secret secret, List<Secret> more) {}
+
     private record Names(@Named(Grammar.ENTRY) Map<String, List<String>> entries, @Named(Grammar.CHANNEL) List<String> to) {}
 
     /// A plugin's class loader in small: it has its own copy of this test's records.
@@ -86,6 +90,24 @@ final class BinderTest {
                 throw new ClassNotFoundException(name, e);
             }
         }
+    }
+
+    @Test
+    void findsFilesBesideTheConfigurationAndReadsSecretsFromThem(@TempDir Path folder) throws IOException {
+        java.nio.file.Files.writeString(folder.resolve("s.key"), "hidden\n");
+        Node node = Yaml.parse(folder.resolve("c.yaml").toString(), "{file: a/b.pem, secret: file:s.key, more: plain}", problems);
+        Files files = Objects.requireNonNull(Binder.bind(node, Files.class, problems));
+        assertThat(files).isEqualTo(new Files(folder.resolve("a/b.pem"), new Secret("hidden"), List.of(new Secret("plain"))));
+        assertThat(files.toString()).doesNotContain("hidden").doesNotContain("plain");
+    }
+
+    @Test
+    void saysWhichSecretCannotBeRead() {
+        Node node = Yaml.parse("c.yaml", "{file: '', secret: file:absent.key, more: []}", problems);
+        assertThat(Binder.bind(node, Files.class, problems)).isNull();
+        assertThat(problems.messages()).containsExactly("c.yaml:1:8: setting 'file': expected the name of a file, got ''",
+                "c.yaml:1:20: setting 'secret': expected a secret, or file: and the name of a readable file that holds one, got"
+                        + " 'file:absent.key'");
     }
 
     @Test

@@ -40,15 +40,19 @@ final class EnvironmentTest {
     }
 
     @Test
+    void setsAListToOneValue() {
+        assertThat(Objects.requireNonNull(overlaid("names: [a, b]", Map.of("MILLRACE_NAMES", "c"))).names()).containsExactly("c");
+    }
+
+    @Test
     void tellsUnknownVariablesAndWrongValues() {
         assertThat(overlaid("more: {}",
-                Map.of("MILLRACE_SERVER_PROT", "1", "MILLRACE_MORE", "x", "MILLRACE_NAMES", "x", "MILLRACE_HOME", "/opt",
+                Map.of("MILLRACE_SERVER_PROT", "1", "MILLRACE_MORE", "x", "MILLRACE_HOME", "/opt",
                         "MILLRACE_SERVER_PORT", "high")))
                 .isNull();
         String known = "known: MILLRACE_SERVER_PORT, MILLRACE_SERVER_HOST, MILLRACE_SERVER_LIMITS_MAX_MESSAGE_BYTES,"
-                + " MILLRACE_SERVER_LIMITS_IDLE";
+                + " MILLRACE_SERVER_LIMITS_IDLE, MILLRACE_NAMES";
         assertThat(problems.messages()).containsExactly("environment: unknown variable 'MILLRACE_MORE', " + known,
-                "environment: unknown variable 'MILLRACE_NAMES', " + known,
                 "environment: unknown variable 'MILLRACE_SERVER_PROT', did you mean 'MILLRACE_SERVER_PORT'? " + known,
                 "environment variable MILLRACE_SERVER_PORT: setting 'server.port': expected a whole number from -2147483648 to 2147483647,"
                         + " got 'high'");

@@ -15,6 +15,7 @@ import org.eclipse.jetty.client.transport.HttpClientTransportOverHTTP;
 import org.eclipse.jetty.io.ClientConnector;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.websocket.core.Behavior;
 import org.eclipse.jetty.websocket.core.ExtensionStack;
 import org.eclipse.jetty.websocket.core.FrameHandler;
@@ -32,14 +33,19 @@ final class BenchClient implements AutoCloseable {
     private static final Duration CONNECT = Duration.ofSeconds(5);
     private static final int BUFFER_BYTES = 64 << 10;
 
-    private final ServerUrl server;
+    private final RemoteServer server;
     private final WebSocketCoreClient client;
 
     /// @param connections how many there will be at most
-    BenchClient(ServerUrl server, int connections) throws CommandException {
+    BenchClient(RemoteServer server, int connections) throws CommandException {
         this.server = server;
         ClientConnector connector = new ClientConnector();
         connector.setSelectors(Math.clamp(Runtime.getRuntime().availableProcessors() / 4, 1, 4));
+        if (server.tls() != null) {
+            SslContextFactory.Client tls = new SslContextFactory.Client();
+            tls.setSslContext(server.tls());
+            connector.setSslContextFactory(tls);
+        }
         HttpClient http = new HttpClient(new HttpClientTransportOverHTTP(connector));
         http.setConnectTimeout(CONNECT.toMillis());
         http.setMaxConnectionsPerDestination(connections);
@@ -58,13 +64,16 @@ final class BenchClient implements AutoCloseable {
     BenchSocket connect(URI uri, BenchSocket.Listener listener) throws CommandException, InterruptedException {
         BenchSocket socket = new BenchSocket(listener);
         Upgrade request = new Upgrade(client, uri, socket);
+        if (server.authorization() != null) {
+            request.headers(headers -> headers.put(RemoteServer.AUTHORIZATION, server.authorization()));
+        }
         request.timeout(CONNECT.toMillis(), TimeUnit.MILLISECONDS);
         try {
             var _ = client.connect(request);
             var _ = socket.opened().get();
             return socket;
         } catch (IOException e) {
-            throw server.unreachable(e);
+            throw server.url().unreachable(e);
         } catch (ExecutionException e) {
             throw refused(uri, Objects.requireNonNullElse(e.getCause(), e));
         }
@@ -76,9 +85,9 @@ final class BenchClient implements AutoCloseable {
             Throwable cause = refusal.getCause();
             return status > 0 || cause == null
                     ? CommandException.failed("the server refused " + uri.getPath() + " with HTTP status " + status)
-                    : server.unreachable(cause);
+                    : server.url().unreachable(cause);
         }
-        return server.unreachable(reason instanceof ConnectException ? new ConnectException() : reason);
+        return server.url().unreachable(reason instanceof ConnectException ? new ConnectException() : reason);
     }
 
     @Override

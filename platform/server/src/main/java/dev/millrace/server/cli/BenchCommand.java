@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// `millrace bench`: how many events a server takes and hands on, and how long that takes.
@@ -28,8 +29,8 @@ final class BenchCommand implements Callable<Integer> {
 
     private final Terminal terminal;
 
-    @Option(names = "--url", paramLabel = "URL", description = "The server; ${DEFAULT-VALUE} by default.", defaultValue = ServerUrl.DEFAULT)
-    private String url = ServerUrl.DEFAULT;
+    @Mixin
+    private ServerOption remote = new ServerOption();
 
     @Option(names = "--publish", paramLabel = "CHANNEL", description = "The channel to publish to; " + CHANNEL + " by default.")
     private @Nullable String publish;
@@ -81,8 +82,8 @@ final class BenchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws CommandException {
-        ServerUrl server = ServerUrl.parse(url);
-        BenchPlan plan = plan(server);
+        RemoteServer server = remote.server(terminal);
+        BenchPlan plan = plan(server.url());
         BenchRun run = new BenchRun(plan);
         try (StopSignal signal = new StopSignal(terminal)) {
             signal.start();

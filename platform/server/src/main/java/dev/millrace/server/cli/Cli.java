@@ -39,6 +39,7 @@ public final class Cli {
         root.addSubcommand(new ReplayCommand(terminal));
         root.addSubcommand(new RedriveCommand(terminal));
         root.addSubcommand(StoreCommand.of(terminal));
+        root.addSubcommand(new TokenCommand(terminal));
         root.setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8));
         root.setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8));
         root.setUsageHelpAutoWidth(true);

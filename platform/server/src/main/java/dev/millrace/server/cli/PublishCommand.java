@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -31,8 +32,8 @@ final class PublishCommand implements Callable<Integer> {
     @Parameters(paramLabel = "CHANNEL", description = "The channel to publish to.")
     private String channel = "";
 
-    @Option(names = "--url", paramLabel = "URL", description = "The server; ${DEFAULT-VALUE} by default.", defaultValue = ServerUrl.DEFAULT)
-    private String url = ServerUrl.DEFAULT;
+    @Mixin
+    private ServerOption remote = new ServerOption();
 
     @Option(names = "--key", paramLabel = "K", description = "The key of all these events, if the channel does not take it from their data.")
     private @Nullable String key;
@@ -52,10 +53,10 @@ final class PublishCommand implements Callable<Integer> {
         if (key != null) {
             query.put("key", key);
         }
-        ServerUrl server = ServerUrl.parse(url);
+        RemoteServer server = remote.server(terminal);
         Refusals refusals = new Refusals(terminal);
         long began = System.nanoTime();
-        try (PublishSocket socket = PublishSocket.open(server, server.webSocket(channel, query), refusals)) {
+        try (PublishSocket socket = PublishSocket.open(server, server.url().webSocket(channel, query), refusals)) {
             publish(new Lines(terminal.in()), socket, refusals);
         } catch (IOException e) {
             throw CommandException.failed("cannot read standard input: " + e.getMessage());

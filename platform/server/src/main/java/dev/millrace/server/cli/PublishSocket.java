@@ -29,13 +29,13 @@ final class PublishSocket implements AutoCloseable {
     private static final JsonPath MESSAGE = JsonPath.of("/error/message");
     private static final JsonPath LINES = JsonPath.of("/lines");
 
-    private final ServerUrl server;
+    private final RemoteServer server;
     private final HttpClient client;
     private final WebSocket socket;
     private final Answers answers;
     private CompletableFuture<WebSocket> sending = CompletableFuture.completedFuture(null);
 
-    private PublishSocket(ServerUrl server, HttpClient client, WebSocket socket, Answers answers) {
+    private PublishSocket(RemoteServer server, HttpClient client, WebSocket socket, Answers answers) {
         this.server = server;
         this.client = client;
         this.socket = socket;
@@ -45,18 +45,18 @@ final class PublishSocket implements AutoCloseable {
     /// Connects.
     ///
     /// @throws CommandException if the server cannot be reached or refuses
-    static PublishSocket open(ServerUrl server, URI uri, Refusals refusals) throws CommandException, InterruptedException {
+    static PublishSocket open(RemoteServer server, URI uri, Refusals refusals) throws CommandException, InterruptedException {
         Answers answers = new Answers(refusals);
-        HttpClient client = HttpClient.newBuilder().connectTimeout(CONNECT).build();
+        HttpClient client = server.client(CONNECT);
         try {
-            WebSocket socket = client.newWebSocketBuilder().connectTimeout(CONNECT).buildAsync(uri, answers).get();
+            WebSocket socket = server.webSocket(client).connectTimeout(CONNECT).buildAsync(uri, answers).get();
             return new PublishSocket(server, client, socket, answers);
         } catch (ExecutionException e) {
             client.shutdownNow();
             Throwable cause = Objects.requireNonNullElse(e.getCause(), e);
             throw cause instanceof WebSocketHandshakeException refused
                     ? CommandException.failed("the server refused the connection with HTTP status " + refused.getResponse().statusCode())
-                    : server.unreachable(cause);
+                    : server.url().unreachable(cause);
         }
     }
 
@@ -149,7 +149,7 @@ final class PublishSocket implements AutoCloseable {
     }
 
     private CommandException lost(String reason) {
-        return CommandException.failed("the connection to " + server.rest() + " ended (" + reason + "); lines up to " + answers.read
+        return CommandException.failed("the connection to " + server.url().rest() + " ended (" + reason + "); lines up to " + answers.read
                 + " have been read by the server, those up to " + answers.sent + " may have been");
     }
 

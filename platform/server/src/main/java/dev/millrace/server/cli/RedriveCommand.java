@@ -14,7 +14,7 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /// `millrace redrive PROCESSOR`: lets a running processor handle its dead letters again.
@@ -32,8 +32,8 @@ final class RedriveCommand implements Callable<Integer> {
     @Parameters(paramLabel = "PROCESSOR", description = "The processor's name.")
     private String processor = "";
 
-    @Option(names = "--url", paramLabel = "URL", description = "The server; ${DEFAULT-VALUE} by default.", defaultValue = ServerUrl.DEFAULT)
-    private String url = ServerUrl.DEFAULT;
+    @Mixin
+    private ServerOption remote = new ServerOption();
 
     RedriveCommand(Terminal terminal) {
         this.terminal = terminal;
@@ -41,10 +41,10 @@ final class RedriveCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws CommandException {
-        ServerUrl server = ServerUrl.parse(url);
-        HttpRequest request = HttpRequest.newBuilder(server.api("dead-letters", processor, "redrive")).timeout(PATIENCE)
+        RemoteServer server = remote.server(terminal);
+        HttpRequest request = server.request(server.url().api("dead-letters", processor, "redrive")).timeout(PATIENCE)
                 .POST(HttpRequest.BodyPublishers.noBody()).build();
-        try (HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(PATIENCE).build()) {
+        try (HttpClient client = server.client(PATIENCE)) {
             HttpResponse<byte[]> response = client.send(request, BodyHandlers.ofByteArray());
             if (response.statusCode() != OK) {
                 throw CommandException.failed(found(response.body(), REASON));
@@ -53,7 +53,7 @@ final class RedriveCommand implements Callable<Integer> {
             terminal.out().println(count + (count.equals("1") ? " dead letter of " : " dead letters of ") + processor + " sent back.");
             return 0;
         } catch (IOException e) {
-            throw server.unreachable(e);
+            throw server.url().unreachable(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw CommandException.failed("interrupted");

@@ -10,6 +10,8 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import javax.net.ssl.SSLHandshakeException;
+import org.jspecify.annotations.Nullable;
 
 /// Where a server is, as it was typed: `ws://127.0.0.1:8765`, or with `wss`, `http`, `https`, and a path in front of the server's own.
 ///
@@ -72,9 +74,17 @@ record ServerUrl(boolean secure, String rest) {
 
     /// What to say when the server cannot be reached.
     CommandException unreachable(Throwable reason) {
+        if (isCertificate(reason)) {
+            return CommandException.failed("the certificate of " + rest + " is not believed (" + reason.getMessage()
+                    + "): '--ca FILE' names the PEM file of its authority");
+        }
         String message = reason.getMessage();
         String silent = reason instanceof ConnectException ? "nobody listens there" : reason.getClass().getSimpleName();
         String why = message == null || message.isBlank() ? silent : message;
         return CommandException.failed("cannot reach " + rest + " (" + why + "): is the server running? 'millrace serve' starts one");
+    }
+
+    private static boolean isCertificate(@Nullable Throwable reason) {
+        return reason != null && (reason instanceof SSLHandshakeException || isCertificate(reason.getCause()));
     }
 }

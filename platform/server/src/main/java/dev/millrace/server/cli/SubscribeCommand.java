@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -34,8 +35,8 @@ final class SubscribeCommand implements Callable<Integer> {
     @Parameters(paramLabel = "CHANNEL", description = "The channel to subscribe to.")
     private String channel = "";
 
-    @Option(names = "--url", paramLabel = "URL", description = "The server; ${DEFAULT-VALUE} by default.", defaultValue = ServerUrl.DEFAULT)
-    private String url = ServerUrl.DEFAULT;
+    @Mixin
+    private ServerOption remote = new ServerOption();
 
     @Option(names = "--last", paramLabel = "N", description = "Begin with the last N events.")
     private @Nullable Integer last;
@@ -66,9 +67,9 @@ final class SubscribeCommand implements Callable<Integer> {
                     ? "option '--count': expected 1 or more, got " + count
                     : "option '--last': expected 0 or more, got " + last);
         }
-        ServerUrl server = ServerUrl.parse(url);
+        RemoteServer server = remote.server(terminal);
         EventLines lines = new EventLines(terminal, since, count);
-        try (HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT).build()) {
+        try (HttpClient client = server.client(CONNECT)) {
             tellIfNothingIsKept(client, server);
             String reason = attempt(client, server, lines);
             while (!lines.isDone()) {
@@ -76,7 +77,7 @@ final class SubscribeCommand implements Callable<Integer> {
             }
             client.shutdownNow();
         } catch (IOException e) {
-            throw server.unreachable(e);
+            throw server.url().unreachable(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -84,11 +85,11 @@ final class SubscribeCommand implements Callable<Integer> {
     }
 
     /// Whoever asks for past events and sees none must know that there are none.
-    private void tellIfNothingIsKept(HttpClient client, ServerUrl server) throws IOException, InterruptedException, CommandException {
+    private void tellIfNothingIsKept(HttpClient client, RemoteServer server) throws IOException, InterruptedException, CommandException {
         if (last == null || last == 0 || since != null) {
             return;
         }
-        HttpRequest request = HttpRequest.newBuilder(server.http(channel, Map.of("last", "1"))).header("Accept", "application/json")
+        HttpRequest request = server.request(server.url().http(channel, Map.of("last", "1"))).header("Accept", "application/json")
                 .build();
         HttpResponse<String> response = client.send(request, BodyHandlers.ofString());
         if (response.statusCode() == OK && response.body().endsWith("\"events\":[]}")) {
@@ -96,7 +97,7 @@ final class SubscribeCommand implements Callable<Integer> {
         }
     }
 
-    private String reconnect(HttpClient client, ServerUrl server, EventLines lines, String reason)
+    private String reconnect(HttpClient client, RemoteServer server, EventLines lines, String reason)
             throws CommandException, InterruptedException {
         terminal.say("the connection was lost (" + reason + "), trying again");
         if (lines.position() == null) {
@@ -116,9 +117,9 @@ final class SubscribeCommand implements Callable<Integer> {
     ///
     /// @return why it ended
     /// @throws IOException if there was none
-    private String attempt(HttpClient client, ServerUrl server, EventLines lines)
+    private String attempt(HttpClient client, RemoteServer server, EventLines lines)
             throws IOException, InterruptedException, CommandException {
-        HttpRequest request = HttpRequest.newBuilder(server.http(channel, query(lines.position()))).header("Accept", "text/event-stream")
+        HttpRequest request = server.request(server.url().http(channel, query(lines.position()))).header("Accept", "text/event-stream")
                 .build();
         HttpResponse<InputStream> response = client.send(request, BodyHandlers.ofInputStream());
         try (InputStream body = response.body()) {

@@ -1,28 +1,33 @@
 package dev.millrace.server.connection;
 
 import dev.millrace.engine.channel.StoredDataException;
+import dev.millrace.server.protocol.ChannelNumbers;
 import dev.millrace.server.protocol.CloseCode;
 import dev.millrace.server.protocol.Command;
+import dev.millrace.server.protocol.EndCode;
 import dev.millrace.server.protocol.ErrorCode;
+import dev.millrace.server.protocol.Identity;
 import dev.millrace.server.protocol.Outgoing;
 import dev.millrace.server.protocol.Wire;
+import dev.millrace.server.security.Access;
 import org.jspecify.annotations.Nullable;
 
 /// A WebSocket of a client of the Centrifuge protocol: reads commands, has them carried out in order, asks for signs of life.
-public final class CentrifugeConnection implements Connection {
+public final class CentrifugeConnection implements Connection, Client {
     private final Peer peer;
     private final CentrifugeSession session;
     private final Wire wire;
-    private volatile boolean connected;
     private long opened;
 
     /// @param presence who is subscribed to what, of all connections
+    /// @param numbers by which clients may know channels, of all connections
+    /// @param access decides who is let in and what he may do
     /// @param wire the form of the protocol that the client speaks
     public CentrifugeConnection(Socket socket, Targets targets, Connections connections, ConnectionSettings settings, Presence presence,
-            Wire wire) {
+            ChannelNumbers numbers, Access access, Wire wire) {
         this.peer = new Peer(socket, targets, connections, settings, wire.kind());
         this.wire = wire;
-        this.session = new CentrifugeSession(peer, targets, presence, wire);
+        this.session = new CentrifugeSession(peer, targets, presence, numbers, access, wire);
     }
 
     @Override
@@ -52,7 +57,7 @@ public final class CentrifugeConnection implements Connection {
     /// Without an id the client cannot be told what failed, and before it has connected it may do nothing else.
     private boolean isUnderstood(Command command) {
         boolean anonymous = command instanceof Command.Invalid && command.id() == 0;
-        return !anonymous && (connected || command instanceof Command.Connect || command instanceof Command.Invalid);
+        return !anonymous && (session.isConnected() || command instanceof Command.Connect || command instanceof Command.Invalid);
     }
 
     private void carryOut(Command command) {
@@ -61,7 +66,6 @@ public final class CentrifugeConnection implements Connection {
                 peer.badMessage();
             }
             session.execute(command);
-            connected |= command instanceof Command.Connect;
         } catch (RefusedException e) {
             session.refuse(command, e);
         } catch (StoredDataException e) {
@@ -88,7 +92,7 @@ public final class CentrifugeConnection implements Connection {
     @Override
     public void tick(long now) {
         opened = opened == 0 ? now : opened;
-        if (!connected && now - opened > peer.settings().connect().toMillis()) {
+        if (!session.isConnected() && now - opened > peer.settings().connect().toMillis()) {
             peer.socket().close(CloseCode.STALE);
         }
         peer.liveness().tick(now, this::ping);
@@ -96,10 +100,35 @@ public final class CentrifugeConnection implements Connection {
     }
 
     private void ping() {
-        if (connected) {
+        if (session.isConnected()) {
             peer.outbox().entry(wire::ping);
             peer.socket().flush();
         }
+    }
+
+    @Override
+    public Identity who() {
+        return session.tickets().identity();
+    }
+
+    @Override
+    public boolean isConnected() {
+        return session.isConnected();
+    }
+
+    @Override
+    public void subscribe(Command.Subscribe wanted) throws RefusedException {
+        session.subscriptions().push(wanted);
+    }
+
+    @Override
+    public void unsubscribe(String channel) {
+        session.subscriptions().end(channel, EndCode.UNSUBSCRIBED);
+    }
+
+    @Override
+    public void disconnect(CloseCode why) {
+        peer.socket().close(why);
     }
 
     @Override

@@ -5,44 +5,65 @@ import dev.millrace.engine.channel.Origin;
 import dev.millrace.engine.channel.RawEvent;
 import dev.millrace.engine.json.InvalidJsonException;
 import dev.millrace.engine.processor.RunningProcessor;
+import dev.millrace.server.protocol.ChannelNumbers;
+import dev.millrace.server.protocol.CloseCode;
 import dev.millrace.server.protocol.Command;
 import dev.millrace.server.protocol.ErrorCode;
+import dev.millrace.server.protocol.Identity;
 import dev.millrace.server.protocol.RawJson;
 import dev.millrace.server.protocol.Wire;
+import dev.millrace.server.protocol.Wire.Connected;
 import dev.millrace.server.protocol.Wire.Position;
 import dev.millrace.server.protocol.Wire.Publication;
+import dev.millrace.server.protocol.Wire.Subscribed;
+import dev.millrace.server.security.Access;
+import dev.millrace.server.security.Action;
+import dev.millrace.server.security.DeniedException;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Carries out the commands of one client of the Centrifuge protocol. Commands come from the thread that reads the socket; what
 /// processors reply to published events comes from lane threads.
 final class CentrifugeSession implements Origin {
+    private static final Logger LOG = LoggerFactory.getLogger(CentrifugeSession.class);
+
     private final Peer peer;
     private final Targets targets;
     private final Presence presence;
     private final Wire wire;
-    private final String client = UUID.randomUUID().toString();
+    private final Tickets tickets;
     private final Subscriptions subscriptions;
     private final Set<Channel> full = new LinkedHashSet<>(2);
     private final Set<Rpc> calls = ConcurrentHashMap.newKeySet(1);
     private @Nullable Publishing publishing;
     private boolean reading;
     private boolean closed;
-    private boolean connected;
+    private volatile boolean connected;
 
-    CentrifugeSession(Peer peer, Targets targets, Presence presence, Wire wire) {
+    CentrifugeSession(Peer peer, Targets targets, Presence presence, ChannelNumbers numbers, Access access, Wire wire) {
         this.peer = peer;
         this.targets = targets;
         this.presence = presence;
         this.wire = wire;
-        this.subscriptions = new Subscriptions(peer, targets, presence, wire, client);
+        this.tickets = new Tickets(access);
+        this.subscriptions = new Subscriptions(peer, targets, presence, numbers, wire, tickets);
+    }
+
+    Tickets tickets() {
+        return tickets;
+    }
+
+    Subscriptions subscriptions() {
+        return subscriptions;
     }
 
     void execute(Command command) throws RefusedException {
@@ -59,6 +80,8 @@ final class CentrifugeSession implements Origin {
             case Command.Presence asked -> presence(asked);
             case Command.PresenceStats asked -> presenceStats(asked);
             case Command.Rpc rpc -> call(rpc);
+            case Command.Refresh refresh -> refresh(refresh);
+            case Command.SubRefresh refresh -> subscriptions.refresh(refresh);
             case Command.Ping ping -> peer.outbox().entry(out -> wire.ping(out, ping.id()));
             case Command.Pong pong -> peer.liveness().heard();
             case Command.Invalid invalid -> throw new RefusedException(invalid.code(), invalid.message());
@@ -79,8 +102,12 @@ final class CentrifugeSession implements Origin {
         peer.readOn(awaited);
     }
 
-    /// Answers calls whose processor is late.
+    /// Answers calls whose processor is late, and ends what was not prolonged in time.
     void tick(long now) {
+        if (tickets.isOver()) {
+            peer.socket().close(CloseCode.EXPIRED);
+        }
+        subscriptions.expire();
         for (Rpc call : calls) {
             if (call.isOlder(peer.settings().call(), now)) {
                 call.failed("", peer.settings().noResult());
@@ -107,9 +134,49 @@ final class CentrifugeSession implements Origin {
         if (connected) {
             throw new RefusedException(ErrorCode.BAD_REQUEST, "the connection is connected already");
         }
+        if (!isLetIn(() -> tickets.connect(command.token()))) {
+            return;
+        }
         connected = true;
-        long ping = peer.settings().ping().toSeconds();
-        peer.outbox().entry(out -> wire.connect(out, command.id(), client, ping));
+        Map<String, Subscriptions.Begun> resumed = subscriptions.resume(tickets.serverSide(command.subs()));
+        Map<String, Subscribed> subs = new LinkedHashMap<>();
+        resumed.forEach((channel, begun) -> subs.put(channel, begun.how()));
+        Connected how = new Connected(tickets.identity().client(), peer.settings().ping().toSeconds(), tickets.left(), null, subs, null);
+        peer.outbox().entry(out -> wire.connect(out, command.id(), how));
+        resumed.values().forEach(subscriptions::start);
+    }
+
+    /// What looks at a token of the connection.
+    private interface TokenCheck {
+        void run() throws DeniedException, RefusedException;
+    }
+
+    /// Closes the connection of a client whose token is not believed; it needs no other answer.
+    ///
+    /// @throws RefusedException if a new token would do
+    private boolean isLetIn(TokenCheck check) throws RefusedException {
+        try {
+            check.run();
+            return true;
+        } catch (DeniedException e) {
+            if (e.isExpired() && !connected) {
+                throw new RefusedException(ErrorCode.TOKEN_EXPIRED, String.valueOf(e.getMessage()));
+            }
+            LOG.debug("client {} is sent away: {}", tickets.identity().client(), e.getMessage());
+            peer.socket().close(e.isExpired() ? CloseCode.EXPIRED : CloseCode.INVALID_TOKEN);
+            return false;
+        }
+    }
+
+    /// Whether the client was let in.
+    boolean isConnected() {
+        return connected;
+    }
+
+    private void refresh(Command.Refresh command) throws RefusedException {
+        if (isLetIn(() -> tickets.refresh(command.token()))) {
+            peer.outbox().entry(out -> wire.refreshed(out, command.id(), tickets.identity().client(), tickets.left()));
+        }
     }
 
     private void unsubscribe(Command.Unsubscribe command) {
@@ -118,14 +185,19 @@ final class CentrifugeSession implements Origin {
     }
 
     private void publish(Command.Publish command) throws RefusedException {
+        if (command.type() != 0 || command.removed()) {
+            throw new RefusedException(ErrorCode.NOT_AVAILABLE, "tables are not available: publish without `type` and `removed`");
+        }
+        tickets.requirePublish(command.channel());
         Channel channel = Names.publishable(targets.channels(), command.channel());
-        RawEvent event = event(channel, command.data(), command.key(), this);
+        RawEvent event = event(channel, command.data(), command.key(), tickets.tags(), this);
         gather(channel, publishing -> publishing.add(event, command.id()));
     }
 
     private void send(Command.Send command) throws RefusedException {
+        tickets.requirePublish(command.channel());
         Channel channel = Names.publishable(targets.channels(), command.channel());
-        RawEvent event = event(channel, command.data(), null, this);
+        RawEvent event = event(channel, command.data(), null, tickets.tags(), this);
         gather(channel, publishing -> publishing.add(event));
     }
 
@@ -191,15 +263,17 @@ final class CentrifugeSession implements Origin {
         }
     }
 
-    private static RawEvent event(Channel channel, RawJson data, @Nullable String key, Origin origin) throws RefusedException {
+    private static RawEvent event(Channel channel, RawJson data, @Nullable String key, Map<String, String> tags, Origin origin)
+            throws RefusedException {
         try {
-            return channel.event(data.bytes(), key, Map.of(), origin);
+            return channel.event(data.bytes(), key, tags, origin);
         } catch (InvalidJsonException e) {
             throw new RefusedException(ErrorCode.BAD_REQUEST, "data: " + e.getMessage());
         }
     }
 
     private void history(Command.History command) throws RefusedException {
+        tickets.require(Action.HISTORY, command.channel());
         Channel channel = Names.readable(targets.channels(), command.channel());
         Command.Since since = command.since();
         if (since != null && !since.epoch().isEmpty() && !since.epoch().equals(channel.epoch())) {
@@ -221,20 +295,24 @@ final class CentrifugeSession implements Origin {
     }
 
     private void presence(Command.Presence command) throws RefusedException {
-        Collection<String> clients = presence.clients(Names.readable(targets.channels(), command.channel()).name());
+        tickets.require(Action.PRESENCE, command.channel());
+        Collection<Identity> clients = presence.clients(Names.readable(targets.channels(), command.channel()).name());
         peer.outbox().entry(out -> wire.presence(out, command.id(), clients));
     }
 
     private void presenceStats(Command.PresenceStats command) throws RefusedException {
-        int clients = presence.clients(Names.readable(targets.channels(), command.channel()).name()).size();
-        peer.outbox().entry(out -> wire.presenceStats(out, command.id(), clients));
+        tickets.require(Action.PRESENCE, command.channel());
+        Collection<Identity> clients = presence.clients(Names.readable(targets.channels(), command.channel()).name());
+        int users = Math.toIntExact(clients.stream().map(Identity::user).distinct().count());
+        peer.outbox().entry(out -> wire.presenceStats(out, command.id(), clients.size(), users));
     }
 
     private void call(Command.Rpc command) throws RefusedException {
+        tickets.require(Action.CALL, command.method());
         RunningProcessor processor = Names.running(targets.processors(), command.method());
         Channel inbox = processor.inbox();
         Rpc rpc = new Rpc(command.id(), peer.outbox(), wire, calls);
-        RawEvent event = event(inbox, command.data(), null, rpc);
+        RawEvent event = event(inbox, command.data(), null, tickets.tags(), rpc);
         rpc.begin();
         inbox.append(List.of(event));
         if (!inbox.hasRoom()) {

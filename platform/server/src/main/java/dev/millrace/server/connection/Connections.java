@@ -2,10 +2,12 @@ package dev.millrace.server.connection;
 
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /// All open connections. Thread-safe.
 public final class Connections {
     private final Set<Connection> open = ConcurrentHashMap.newKeySet();
+    private final Presence presence = new Presence();
     private final Counters counters;
 
     /// @param counters where connections count what they do
@@ -16,6 +18,16 @@ public final class Connections {
     /// How many are open.
     public int count() {
         return open.size();
+    }
+
+    /// Those of the Centrifuge protocol that are connected; found by looking at all.
+    public Stream<Client> clients() {
+        return open.stream().filter(Client.class::isInstance).map(Client.class::cast).filter(Client::isConnected);
+    }
+
+    /// Which clients are subscribed to what.
+    public Presence presence() {
+        return presence;
     }
 
     /// What they have done so far.

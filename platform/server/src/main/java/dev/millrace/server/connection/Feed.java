@@ -4,13 +4,13 @@ import dev.millrace.engine.channel.Batch;
 import dev.millrace.engine.channel.Channel;
 import dev.millrace.engine.channel.Cursor;
 import dev.millrace.engine.channel.StoredDataException;
-import dev.millrace.server.protocol.Format;
 import dev.millrace.server.protocol.Outgoing;
+import dev.millrace.server.protocol.View;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// One subscription's way out: a cursor into a channel and the format in which its events are sent. The cursor moves when the socket asks
+/// One subscription's way out: a cursor into a channel and what is to be seen of its events. The cursor moves when the socket asks
 /// for more, so a slow subscriber holds no events; what is no longer in memory is read one batch at a time on a thread of its own. Read by
 /// one thread at a time; woken by delivery threads.
 final class Feed implements Runnable {
@@ -24,8 +24,7 @@ final class Feed implements Runnable {
     }
 
     private final Cursor cursor;
-    private final Format format;
-    private final @Nullable String key;
+    private final View view;
     private final Outbox outbox;
     private final Skipping skipping;
     private long skipped;
@@ -39,10 +38,9 @@ final class Feed implements Runnable {
     @Nullable
     Feed behind;
 
-    Feed(Cursor cursor, Format format, @Nullable String key, Outbox outbox, Skipping skipping) {
+    Feed(Cursor cursor, View view, Outbox outbox, Skipping skipping) {
         this.cursor = cursor;
-        this.format = format;
-        this.key = key;
+        this.view = view;
         this.outbox = outbox;
         this.skipping = skipping;
         this.skipped = cursor.skipped();
@@ -117,12 +115,13 @@ final class Feed implements Runnable {
         if (lost > 0) {
             skipped += lost;
             if (skipping.skipped(this, lost)) {
+                view.skipped();
                 held = batch; // whatever is told about the gap goes out before the events behind it
             } else {
                 stop(); // no event behind the gap may follow
             }
             return null;
         }
-        return key == null ? batch.encoded(format).outgoing() : format.outgoing(batch, key);
+        return view.outgoing(batch);
     }
 }

@@ -9,6 +9,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /// Reads past events of a channel, as many as one answer may hold.
 public final class History {
@@ -65,20 +67,26 @@ public final class History {
         return List.copyOf(found);
     }
 
-    /// Events that a cursor has before it, up to a size; it then stands behind them. None are left out.
-    static List<Publication> rest(Cursor cursor, int bytes) {
+    /// Events that a cursor has before it, up to a size; it then stands behind them.
+    ///
+    /// @param wanted those to take; null for all
+    static List<Publication> rest(Cursor cursor, int bytes, @Nullable Predicate<RawEvent> wanted) {
         List<Publication> found = new ArrayList<>();
         long top = cursor.channel().next();
         long left = bytes;
         Batch batch;
         while (cursor.next() < top && (batch = cursor.poll()) != null) {
             for (int i = 0; i < batch.size(); i++) {
-                left -= size(batch.get(i));
+                RawEvent event = batch.get(i);
+                if (wanted != null && !wanted.test(event)) {
+                    continue;
+                }
+                left -= size(event);
                 if (left < 0) {
                     cursor.seek(batch.first() + i);
                     return found;
                 }
-                found.add(new Publication(batch.first() + i, batch.get(i)));
+                found.add(new Publication(batch.first() + i, event));
             }
         }
         return found;

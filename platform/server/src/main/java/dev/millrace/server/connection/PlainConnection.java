@@ -11,6 +11,7 @@ import dev.millrace.server.protocol.Format;
 import dev.millrace.server.protocol.JsonOut;
 import dev.millrace.server.protocol.Messages;
 import dev.millrace.server.protocol.Outgoing;
+import dev.millrace.server.security.Action;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -20,17 +21,28 @@ public final class PlainConnection implements Connection, Origin {
     private final Peer peer;
     private final Channel channel;
     private final Publisher publisher;
-    private final boolean mayPublish;
+    private final Visitor visitor;
+    /// Why it may not publish; null if it may.
+    private final @Nullable String denial;
     private final @Nullable Feed feed;
 
+    /// @param visitor who the client is: it may do at least one of what it asks for
     /// @param request what the client asked for
-    public PlainConnection(Socket socket, Targets targets, Connections connections, ConnectionSettings settings, Channel channel,
-            PlainRequest request) {
+    public PlainConnection(Socket socket, Targets targets, Connections connections, ConnectionSettings settings, Visitor visitor,
+            Channel channel, PlainRequest request) {
         this.peer = new Peer(socket, targets, connections, settings, Messages.Kind.TEXT);
         this.channel = channel;
-        this.mayPublish = ChannelName.isValid(channel.name());
+        this.visitor = visitor;
+        this.denial = denial(visitor, channel.name());
         this.publisher = new Publisher(channel, peer, request.subscribe() ? null : request.key());
         this.feed = request.subscribe() ? feed(request) : null;
+    }
+
+    private static @Nullable String denial(Visitor visitor, String channel) {
+        if (!ChannelName.isValid(channel)) {
+            return "channel '" + channel + "' belongs to the server: it can only be read";
+        }
+        return visitor.may(Action.PUBLISH, channel) ? null : visitor.denial(Action.PUBLISH, channel);
     }
 
     private Feed feed(PlainRequest request) {
@@ -38,7 +50,8 @@ public final class PlainConnection implements Connection, Origin {
         if (start.gap() != null) {
             peer.outbox().message(ErrorCode.UNRECOVERABLE.toJson(start.gap()));
         }
-        return new Feed(start.cursor(), request.lines() ? Format.LINES : Format.MESSAGES, request.key(), peer.outbox(), this::skipped);
+        Format format = request.lines() ? Format.LINES : Format.MESSAGES;
+        return new Feed(start.cursor(), format.only(request.wanted()), peer.outbox(), this::skipped);
     }
 
     @Override
@@ -53,10 +66,10 @@ public final class PlainConnection implements Connection, Origin {
     @Override
     public void receive(byte[] message) {
         peer.counters().countMessage();
-        if (mayPublish) {
+        if (denial == null) {
             publish(message);
         } else {
-            refuse(message, ErrorCode.PERMISSION_DENIED, "channel '" + channel.name() + "' belongs to the server: it can only be read");
+            refuse(message, ErrorCode.PERMISSION_DENIED, denial);
         }
         publisher.readOn();
     }
@@ -96,6 +109,9 @@ public final class PlainConnection implements Connection, Origin {
     @Override
     public void tick(long now) {
         peer.liveness().tick(now, peer.socket()::ping);
+        if (visitor.isOver()) {
+            peer.socket().close(CloseCode.EXPIRED);
+        }
     }
 
     @Override

@@ -2,7 +2,9 @@ package dev.millrace.server.connection;
 
 import dev.millrace.engine.channel.Channel;
 import dev.millrace.engine.channel.Cursor;
+import dev.millrace.engine.channel.RawEvent;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// What a client asks of `/channels/{name}` in its query.
@@ -48,6 +50,12 @@ public record PlainRequest(@Nullable Position since, int last, @Nullable String 
         return new PlainRequest(since == null ? null : Position.of(since), count(query, "last"), query.get("key"),
                 flag(query, "batch", false),
                 flag(query, "subscribe", true));
+    }
+
+    /// Which events the client wants; null for all.
+    @Nullable
+    Predicate<RawEvent> wanted() {
+        return key == null ? null : event -> key.equals(event.key());
     }
 
     Start start(Channel channel) {

@@ -1,7 +1,9 @@
 package dev.millrace.server.connection;
 
+import dev.millrace.server.protocol.Identity;
 import dev.millrace.server.protocol.JsonOut;
 import dev.millrace.server.protocol.Wire;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -16,43 +18,48 @@ public final class Presence {
     /// A client in a channel.
     ///
     /// @param watcher where to tell it of others; null if it does not want to know
-    private record Member(String client, Wire wire, @Nullable Outbox watcher) {}
+    private record Member(Identity who, Wire wire, @Nullable Outbox watcher) {}
 
     @FunctionalInterface
     private interface Push {
         void write(Wire wire, JsonOut out);
     }
 
-    void enter(String channel, String client, Wire wire, @Nullable Outbox watcher) {
+    void enter(String channel, Identity who, Wire wire, @Nullable Outbox watcher) {
         byChannel.compute(channel, (name, members) -> {
             Map<String, Member> present = members == null ? new ConcurrentHashMap<>(2) : members;
-            present.put(client, new Member(client, wire, watcher));
+            present.put(who.client(), new Member(who, wire, watcher));
             return present;
         });
-        tell(channel, client, (of, out) -> of.join(out, channel, client));
+        tell(channel, who, (of, out) -> of.join(out, channel, who));
     }
 
     void leave(String channel, String client) {
+        List<Member> gone = new ArrayList<>(1);
         byChannel.computeIfPresent(channel, (name, members) -> {
-            members.remove(client);
+            Member member = members.remove(client);
+            if (member != null) {
+                gone.add(member);
+            }
             return members.isEmpty() ? null : members;
         });
-        tell(channel, client, (of, out) -> of.leave(out, channel, client));
+        gone.forEach(member -> tell(channel, member.who(), (of, out) -> of.leave(out, channel, member.who())));
     }
 
-    Collection<String> clients(String channel) {
+    /// Who is subscribed to a channel, in no order.
+    public Collection<Identity> clients(String channel) {
         Map<String, Member> members = byChannel.get(channel);
-        return members == null ? List.of() : List.copyOf(members.keySet());
+        return members == null ? List.of() : members.values().stream().map(Member::who).toList();
     }
 
-    private void tell(String channel, String about, Push push) {
+    private void tell(String channel, Identity about, Push push) {
         Map<String, Member> members = byChannel.get(channel);
         if (members == null) {
             return;
         }
         for (Member member : members.values()) {
             Outbox watcher = member.watcher();
-            if (watcher != null && !member.client().equals(about)) {
+            if (watcher != null && !member.who().client().equals(about.client())) {
                 watcher.entry(out -> push.write(member.wire(), out));
                 watcher.flushSoon();
             }

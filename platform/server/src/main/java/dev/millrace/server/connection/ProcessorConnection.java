@@ -14,13 +14,17 @@ import org.jspecify.annotations.Nullable;
 /// Results come from lane threads.
 public final class ProcessorConnection implements Connection, Origin {
     private final Peer peer;
+    private final Visitor visitor;
     private final Processors processors;
     private final String processor;
     private final Publisher publisher;
     private final Calls calls;
 
+    /// @param visitor who the client is: it may call the processor
     /// @param processor the name of who is called: it may be removed and come back while the connection is open
-    public ProcessorConnection(Socket socket, Targets targets, Connections connections, ConnectionSettings settings, String processor) {
+    public ProcessorConnection(Socket socket, Targets targets, Connections connections, ConnectionSettings settings, Visitor visitor,
+            String processor) {
+        this.visitor = visitor;
         this.peer = new Peer(socket, targets, connections, settings, Messages.Kind.TEXT);
         this.processors = targets.processors();
         this.processor = processor;
@@ -75,6 +79,9 @@ public final class ProcessorConnection implements Connection, Origin {
     public void tick(long now) {
         peer.liveness().tick(now, peer.socket()::ping);
         calls.tick(now, processor);
+        if (visitor.isOver()) {
+            peer.socket().close(CloseCode.EXPIRED);
+        }
     }
 
     @Override

@@ -16,6 +16,7 @@ public final class StreamConnection implements Connection {
 
     private final Socket socket;
     private final Connections connections;
+    private final Visitor visitor;
     private final Outbox outbox;
     private final Channel channel;
     private final Feed feed;
@@ -23,9 +24,11 @@ public final class StreamConnection implements Connection {
     private volatile int waiting;
     private long lastBeat;
 
+    /// @param visitor who the client is: it may subscribe to the channel
     /// @param format the Server-Sent Events of this channel
-    public StreamConnection(Socket socket, Targets targets, Connections connections, ConnectionSettings settings, Channel channel,
-            Format format, PlainRequest request) {
+    public StreamConnection(Socket socket, Targets targets, Connections connections, ConnectionSettings settings, Visitor visitor,
+            Channel channel, Format format, PlainRequest request) {
+        this.visitor = visitor;
         this.socket = socket;
         this.connections = connections;
         this.channel = channel;
@@ -36,7 +39,7 @@ public final class StreamConnection implements Connection {
         if (start.gap() != null) {
             outbox.message(ServerSentEvents.skipped(start.gap()));
         }
-        this.feed = new Feed(start.cursor(), format, request.key(), outbox, this::skipped);
+        this.feed = new Feed(start.cursor(), format.only(request.wanted()), outbox, this::skipped);
     }
 
     @Override
@@ -69,6 +72,10 @@ public final class StreamConnection implements Connection {
 
     @Override
     public void tick(long now) {
+        if (visitor.isOver()) {
+            socket.close(CloseCode.EXPIRED);
+            return;
+        }
         if (lastBeat == 0 || now - lastBeat < heartbeat) {
             lastBeat = lastBeat == 0 ? now : lastBeat;
             return;

@@ -1,72 +1,166 @@
 package dev.millrace.server.connection;
 
 import dev.millrace.engine.channel.Channel;
+import dev.millrace.engine.channel.ChannelName;
 import dev.millrace.engine.channel.ChannelSettings.Slow;
 import dev.millrace.engine.channel.Cursor;
+import dev.millrace.server.protocol.ChannelNumbers;
 import dev.millrace.server.protocol.CloseCode;
 import dev.millrace.server.protocol.Command;
+import dev.millrace.server.protocol.Command.Wish;
+import dev.millrace.server.protocol.EndCode;
 import dev.millrace.server.protocol.ErrorCode;
+import dev.millrace.server.protocol.Format;
+import dev.millrace.server.protocol.Identity;
+import dev.millrace.server.protocol.TagFilter;
+import dev.millrace.server.protocol.View;
 import dev.millrace.server.protocol.Wire;
 import dev.millrace.server.protocol.Wire.Position;
 import dev.millrace.server.protocol.Wire.Publication;
+import dev.millrace.server.protocol.Wire.Recovery;
 import dev.millrace.server.protocol.Wire.Subscribed;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The subscriptions of one client of the Centrifuge protocol. Thread-safe: commands come from the thread that reads, the end of a
 /// subscription that lost its position from the one that writes.
 final class Subscriptions {
+    private static final Logger LOG = LoggerFactory.getLogger(Subscriptions.class);
+
     private final Peer peer;
     private final Targets targets;
     private final Presence presence;
+    private final ChannelNumbers numbers;
     private final Wire wire;
-    private final String client;
+    private final Tickets tickets;
     private final Map<String, Feed> feeds = new HashMap<>(2);
     private boolean closed;
 
-    Subscriptions(Peer peer, Targets targets, Presence presence, Wire wire, String client) {
+    /// A subscription of which the client must be told before its events may follow.
+    record Begun(Feed feed, Identity who, boolean joinLeave, Subscribed how) {}
+
+    /// Where a subscription begins.
+    private record Start(Cursor cursor, Position position, Recovery recovery) {}
+
+    Subscriptions(Peer peer, Targets targets, Presence presence, ChannelNumbers numbers, Wire wire, Tickets tickets) {
         this.peer = peer;
         this.targets = targets;
         this.presence = presence;
+        this.numbers = numbers;
         this.wire = wire;
-        this.client = client;
+        this.tickets = tickets;
     }
 
     /// Writes the reply, then lets events follow.
     void subscribe(Command.Subscribe command) throws RefusedException {
-        Channel channel = Names.readable(targets.channels(), command.channel());
-        requireNew(command.channel());
-        Command.Wishes wishes = command.wishes();
-        boolean keepsPosition = wishes.recoverable() || wishes.positioned() || command.since() != null;
-        Cursor cursor = new Cursor(channel, channel.next());
-        Cursor resumed = command.since() == null ? null : resume(channel, command.since());
-        if (resumed != null) {
-            replyResumed(command, resumed);
-            cursor = resumed;
-        } else if (command.since() != null) {
-            replyUnrecovered(command, cursor);
-        } else {
-            replySubscribed(command, cursor, keepsPosition);
+        Begun begun = begin(command, tickets.subscribe(command.channel(), command.token()), peer.outbox().room(), this::lose);
+        peer.outbox().entry(out -> wire.subscribed(out, command.id(), begun.how()));
+        start(begun);
+    }
+
+    /// Begins again what the server had subscribed the client to on an earlier connection. What cannot be had is left out, which ends it
+    /// for the client.
+    ///
+    /// @return by channel; to be started once the client knows
+    Map<String, Begun> resume(List<Command.Subscribe> subs) {
+        Map<String, Begun> begun = new LinkedHashMap<>();
+        for (Command.Subscribe sub : subs) {
+            try {
+                begun.put(sub.channel(),
+                        begin(sub, tickets.subscribe(sub.channel(), sub.token()), peer.outbox().room() / subs.size(), this::startOver));
+            } catch (RefusedException e) {
+                LOG.debug("client {} loses its subscription of {}: {}", tickets.identity().client(), sub.channel(), e.getMessage());
+            }
         }
-        Feed feed = new Feed(cursor, wire.pushes(), null, peer.outbox(), keepsPosition ? this::lose : this::skip);
-        if (!add(command.channel(), feed)) {
-            return;
+        return begun;
+    }
+
+    /// Subscribes the client on somebody else's behalf, and tells it. What it missed follows as events. Called by any thread.
+    void push(Command.Subscribe wanted) throws RefusedException {
+        Begun begun;
+        try {
+            begun = begin(wanted, Tickets.Grant.PLAIN, 0, this::startOver);
+        } catch (RefusedException e) {
+            if (e.code() == ErrorCode.ALREADY_SUBSCRIBED) {
+                return;
+            }
+            throw e;
         }
-        feed.start();
-        presence.enter(command.channel(), client, wire, wishes.joinLeave() ? peer.outbox() : null);
-        if (!isThere(command.channel(), feed)) { // ended meanwhile by another thread, which had nobody to take leave of
-            presence.leave(command.channel(), client);
+        peer.outbox().entry(out -> wire.subscribe(out, wanted.channel(), begun.how()));
+        start(begun);
+        peer.outbox().flushSoon();
+    }
+
+    /// Ends a subscription on somebody else's behalf, and tells the client. Called by any thread.
+    void end(String channel, EndCode why) {
+        if (unsubscribe(channel)) {
+            peer.outbox().entry(out -> wire.unsubscribe(out, channel, why));
+            peer.outbox().flushSoon();
         }
     }
 
-    /// @return false if the socket was closed meanwhile
-    private synchronized boolean add(String channel, Feed feed) {
+    /// Lets events follow, now that the client knows.
+    void start(Begun begun) {
+        String channel = begun.feed().channel().name();
+        if (!isThere(channel, begun.feed())) {
+            return; // the socket was closed meanwhile
+        }
+        begun.feed().start();
+        presence.enter(channel, begun.who(), wire, begun.joinLeave() ? peer.outbox() : null);
+        if (!isThere(channel, begun.feed())) { // ended meanwhile by another thread, which had nobody to take leave of
+            presence.leave(channel, tickets.identity().client());
+        }
+    }
+
+    /// @param grant what was allowed
+    /// @param room how many bytes of missed events the client may be told with the reply
+    /// @param lost what to do when events that the client did not want to miss are gone
+    private Begun begin(Command.Subscribe command, Tickets.Grant grant, int room, Feed.Skipping lost) throws RefusedException {
+        requireAvailable(command);
+        Channel channel = Names.readable(targets.channels(), command.channel());
+        requireNew(command.channel());
+        Start start = start(channel, command, room);
+        boolean resumable = command.wants(Wish.RECOVERABLE) || command.since() != null;
+        boolean keepsPosition = resumable || command.wants(Wish.POSITIONED);
+        boolean numbered = command.wants(Wish.NUMBERED);
+        View view = view(command.wishes(), numbered ? numbers.pushes(wire) : wire.pushes(), start.recovery().missed());
+        Feed feed = new Feed(start.cursor(), view, peer.outbox(), keepsPosition ? lost : this::skip);
+        add(command.channel(), feed);
+        boolean delta = command.wishes().delta() != null;
+        return new Begun(feed, tickets.identity(grant), command.wants(Wish.JOIN_LEAVE),
+                new Subscribed(keepsPosition ? start.position() : null, resumable, command.wants(Wish.POSITIONED),
+                        delta ? start.recovery().asDeltas() : start.recovery(), delta, numbered ? numbers.of(channel.name()) : 0,
+                        tickets.keep(command.channel(), grant), grant.data()));
+    }
+
+    private static View view(Command.Wishes wishes, Format format, List<Publication> missed) {
+        if (wishes.delta() == null) {
+            return format.only(wishes.filter());
+        }
+        return format.changes(missed.isEmpty() ? null : missed.getLast().event());
+    }
+
+    private static void requireAvailable(Command.Subscribe command) throws RefusedException {
+        String missing = null;
+        if (command.wishes().table() != null) {
+            missing = "tables are not available: subscribe without `type`";
+        }
+        if (missing != null) {
+            throw new RefusedException(ErrorCode.NOT_AVAILABLE, missing);
+        }
+    }
+
+    /// @throws RefusedException if another thread was faster
+    private synchronized void add(String channel, Feed feed) throws RefusedException {
+        requireNew(channel);
         if (!closed) {
             feeds.put(channel, feed);
         }
-        return !closed;
     }
 
     private synchronized boolean isThere(String channel, Feed feed) {
@@ -80,10 +174,40 @@ final class Subscriptions {
             feed = feeds.remove(channel);
         }
         if (feed != null) {
+            tickets.forget(channel);
             feed.stop();
-            presence.leave(channel, client);
+            presence.leave(channel, tickets.identity().client());
         }
         return feed != null;
+    }
+
+    /// Prolongs a subscription.
+    void refresh(Command.SubRefresh command) throws RefusedException {
+        requireThere(command.channel());
+        try {
+            long left = tickets.keep(command.channel(), tickets.granted(command.channel(), command.token()));
+            peer.outbox().entry(out -> wire.subRefreshed(out, command.id(), left));
+        } catch (RefusedException e) {
+            if (e.code() == ErrorCode.TOKEN_EXPIRED) {
+                end(command.channel(), EndCode.EXPIRED); // first: then the client subscribes again in place of giving up
+            }
+            throw e;
+        }
+    }
+
+    /// Ends what was not prolonged in time.
+    void expire() {
+        for (String channel : tickets.over()) {
+            tickets.forget(channel);
+            end(channel, EndCode.EXPIRED);
+        }
+    }
+
+    private synchronized void requireThere(String channel) throws RefusedException {
+        if (!feeds.containsKey(channel)) {
+            throw new RefusedException(ErrorCode.BAD_REQUEST,
+                    "there is no subscription of channel '" + ChannelName.printable(channel) + "'");
+        }
     }
 
     void closeAll() {
@@ -105,40 +229,30 @@ final class Subscriptions {
         }
     }
 
-    /// A cursor behind the client's position; null if what follows it is not all there.
-    private static @Nullable Cursor resume(Channel channel, Command.Since since) {
-        boolean known = since.epoch().equals(channel.epoch()) && since.offset() >= 0 && since.offset() < channel.next();
-        return known && since.offset() + 1 >= channel.oldest() ? new Cursor(channel, since.offset() + 1) : null;
-    }
-
-    /// What has no room in the reply follows as events.
-    private void replyResumed(Command.Subscribe command, Cursor cursor) throws RefusedException {
-        List<Publication> missed = History.rest(cursor, peer.outbox().room());
-        if (cursor.skipped() > 0) {
-            replyUnrecovered(command, cursor);
-            return;
+    private static Start start(Channel channel, Command.Subscribe command, int room) throws RefusedException {
+        Cursor newest = new Cursor(channel, channel.next());
+        Command.Since since = command.since();
+        if (since == null) {
+            return new Start(newest, position(newest), Recovery.NONE);
         }
-        Subscribed how = new Subscribed(true, command.wishes().positioned(), true, true, missed);
-        peer.outbox().entry(out -> wire.subscribed(out, command.id(), position(cursor), how));
-    }
-
-    private void replyUnrecovered(Command.Subscribe command, Cursor cursor) throws RefusedException {
-        if (command.refuseUnrecovered()) {
+        Start resumed = resume(channel, since, command.wishes().filter(), room);
+        if (resumed == null && command.wants(Wish.REFUSE_UNRECOVERED)) {
             throw new RefusedException(ErrorCode.UNRECOVERABLE, "the events behind the given position are no longer kept");
         }
-        Subscribed how = new Subscribed(true, command.wishes().positioned(), true, false, List.of());
-        peer.outbox().entry(out -> wire.subscribed(out, command.id(), position(cursor), how));
+        return resumed == null ? new Start(newest, position(newest), Recovery.FAILED) : resumed;
     }
 
-    private void replySubscribed(Command.Subscribe command, Cursor cursor, boolean keepsPosition) {
-        Subscribed how = new Subscribed(command.wishes().recoverable(), command.wishes().positioned(), false, false, List.of());
-        peer.outbox().entry(out -> {
-            if (keepsPosition) {
-                wire.subscribed(out, command.id(), position(cursor), how);
-            } else {
-                wire.subscribed(out, command.id());
-            }
-        });
+    /// Behind the client's position; null if what follows it is not all there. What has no room in the reply follows as events. The client
+    /// is told the position that it had: it counts on from there with every event.
+    private static @Nullable Start resume(Channel channel, Command.Since since, @Nullable TagFilter filter, int room) {
+        boolean known = since.epoch().equals(channel.epoch()) && since.offset() >= 0 && since.offset() < channel.next();
+        if (!known || since.offset() + 1 < channel.oldest()) {
+            return null;
+        }
+        Cursor cursor = new Cursor(channel, since.offset() + 1);
+        List<Publication> missed = History.rest(cursor, room, filter);
+        Position position = new Position(channel.epoch(), since.offset());
+        return cursor.skipped() > 0 ? null : new Start(cursor, position, new Recovery(true, true, missed));
     }
 
     private static Position position(Cursor cursor) {
@@ -153,7 +267,14 @@ final class Subscriptions {
             return false;
         }
         unsubscribe(channel);
-        peer.outbox().entry(out -> wire.insufficientState(out, channel));
+        peer.outbox().entry(out -> wire.unsubscribe(out, channel, EndCode.INSUFFICIENT_STATE));
+        return false;
+    }
+
+    /// The same for what the server subscribed the client to: such a subscription begins anew only with a new connection.
+    private boolean startOver(Feed feed, long events) {
+        peer.counters().countSkipped(events);
+        peer.socket().close(CloseCode.INSUFFICIENT_STATE);
         return false;
     }
 

@@ -4,8 +4,9 @@ import dev.millrace.server.connection.CentrifugeConnection;
 import dev.millrace.server.connection.ConnectionSettings;
 import dev.millrace.server.connection.Connections;
 import dev.millrace.server.connection.Targets;
-import dev.millrace.server.connection.Presence;
+import dev.millrace.server.protocol.ChannelNumbers;
 import dev.millrace.server.protocol.Wire;
+import dev.millrace.server.security.Access;
 import java.util.List;
 import java.util.Optional;
 import org.eclipse.jetty.http.HttpHeader;
@@ -19,10 +20,12 @@ final class CentrifugeRoute {
     private final Targets targets;
     private final Connections connections;
     private final ConnectionSettings settings;
+    private final Access access;
     private final Upgrade upgrade;
-    private final Presence presence = new Presence();
+    private final ChannelNumbers numbers = new ChannelNumbers();
 
-    CentrifugeRoute(Targets targets, Connections connections, ConnectionSettings settings, Upgrade upgrade) {
+    CentrifugeRoute(Targets targets, Connections connections, ConnectionSettings settings, Access access, Upgrade upgrade) {
+        this.access = access;
         this.targets = targets;
         this.connections = connections;
         this.settings = settings;
@@ -31,7 +34,9 @@ final class CentrifugeRoute {
 
     void handle(Exchange exchange) {
         Wire wire = wire(exchange);
-        upgrade.accept(exchange, socket -> new CentrifugeConnection(socket, targets, connections, settings, presence, wire), SUBPROTOCOLS);
+        upgrade.accept(exchange,
+                socket -> new CentrifugeConnection(socket, targets, connections, settings, connections.presence(), numbers, access, wire),
+                SUBPROTOCOLS);
     }
 
     private static Wire wire(Exchange exchange) {

@@ -10,9 +10,11 @@ import dev.millrace.server.connection.PlainConnection;
 import dev.millrace.server.connection.PlainRequest;
 import dev.millrace.server.connection.RefusedException;
 import dev.millrace.server.connection.StreamConnection;
+import dev.millrace.server.connection.Visitor;
 import dev.millrace.server.protocol.ErrorCode;
 import dev.millrace.server.protocol.Format;
 import dev.millrace.server.protocol.JsonOut;
+import dev.millrace.server.security.Action;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,38 +30,53 @@ final class ChannelRoutes {
     private final Targets targets;
     private final Connections connections;
     private final HttpSettings settings;
+    private final Visitors visitors;
     private final Upgrade upgrade;
     private final Executor executor;
     private final ConcurrentMap<Channel, Format> streams = new ConcurrentHashMap<>();
 
-    ChannelRoutes(Targets targets, Connections connections, HttpSettings settings, Upgrade upgrade, Executor executor) {
+    ChannelRoutes(Targets targets, Connections connections, HttpSettings settings, Visitors visitors, Upgrade upgrade, Executor executor) {
         this.targets = targets;
         this.connections = connections;
         this.settings = settings;
+        this.visitors = visitors;
         this.upgrade = upgrade;
         this.executor = executor;
     }
 
+    /// Nothing is done, not even a channel made, for who may not.
     void handle(Exchange exchange, String name) throws RefusedException {
         boolean publish = exchange.method().equals("POST");
-        Channel channel = publish ? Names.publishable(targets.channels(), name) : Names.readable(targets.channels(), name);
+        boolean stream = wantsStream(exchange);
         if (exchange.isUpgrade()) {
-            connect(exchange, channel);
+            connect(exchange, name);
         } else if (publish) {
-            publish(exchange, channel);
+            visitors.allowed(exchange, Action.PUBLISH, name);
+            publish(exchange, Names.publishable(targets.channels(), name));
         } else if (!exchange.method().equals("GET")) {
             exchange.methodNotAllowed("GET, POST");
-        } else if (wantsStream(exchange)) {
-            stream(exchange, channel);
+        } else if (stream) {
+            stream(exchange, name);
         } else {
-            exchange.json(200, HistoryPage.of(channel, exchange.query()));
+            visitors.allowed(exchange, Action.HISTORY, name);
+            exchange.json(200, HistoryPage.of(Names.readable(targets.channels(), name), exchange.query()));
         }
     }
 
-    private void connect(Exchange exchange, Channel channel) {
+    private void connect(Exchange exchange, String name) throws RefusedException {
         PlainRequest request = PlainRequest.of(exchange.query());
-        upgrade.accept(exchange, socket -> new PlainConnection(socket, targets, connections, settings.connection(), channel, request),
-                List.of());
+        Visitor visitor = visitors.allowed(exchange, request.subscribe() ? Action.SUBSCRIBE : Action.PUBLISH, name);
+        requireHistory(request, visitor, name);
+        Channel channel = Names.readable(targets.channels(), name);
+        upgrade.accept(exchange,
+                socket -> new PlainConnection(socket, targets, connections, settings.connection(), visitor, channel, request), List.of());
+    }
+
+    /// To resume belongs to a subscription; to begin with past events does not.
+    private static void requireHistory(PlainRequest request, Visitor visitor, String name) throws RefusedException {
+        if (request.subscribe() && request.last() > 0) {
+            visitor.require(Action.HISTORY, name);
+        }
     }
 
     private static boolean wantsStream(Exchange exchange) {
@@ -67,16 +84,20 @@ final class ChannelRoutes {
         return accept != null && accept.contains("text/event-stream");
     }
 
-    private void stream(Exchange exchange, Channel channel) {
+    private void stream(Exchange exchange, String name) throws RefusedException {
         Map<String, String> query = new HashMap<>(exchange.query());
         String last = exchange.header("Last-Event-ID");
         if (last != null) {
             query.put("since", last);
         }
         PlainRequest request = PlainRequest.of(query);
+        Visitor visitor = visitors.allowed(exchange, Action.SUBSCRIBE, name);
+        requireHistory(request, visitor, name);
+        Channel channel = Names.readable(targets.channels(), name);
         Format format = streams.computeIfAbsent(channel, of -> Format.serverSentEvents(of.epoch()));
         new StreamTransport(exchange,
-                socket -> new StreamConnection(socket, targets, connections, settings.connection(), channel, format, request)).start();
+                socket -> new StreamConnection(socket, targets, connections, settings.connection(), visitor, channel, format, request))
+                .start();
     }
 
     private void publish(Exchange exchange, Channel channel) {

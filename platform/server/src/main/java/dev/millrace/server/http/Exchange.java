@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.CompletionStage;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpURI;
@@ -64,7 +65,7 @@ record Exchange(Request request, Response response, Callback callback) {
 
     void answerPreflight() {
         response.getHeaders().put("Access-Control-Allow-Methods", "GET, POST");
-        response.getHeaders().put("Access-Control-Allow-Headers", "Content-Type, Last-Event-ID, X-API-Key");
+        response.getHeaders().put("Access-Control-Allow-Headers", "Authorization, Content-Type, Last-Event-ID, X-API-Key");
         noContent();
     }
 
@@ -79,6 +80,7 @@ record Exchange(Request request, Response response, Callback callback) {
     void refuse(RefusedException refusal) {
         int status = switch (refusal.code()) {
             case UNKNOWN_CHANNEL, METHOD_NOT_FOUND -> 404;
+            case UNAUTHORIZED, TOKEN_EXPIRED -> 401;
             case PERMISSION_DENIED -> 403;
             case LIMIT_EXCEEDED, TOO_MANY_REQUESTS -> 429;
             case NOT_AVAILABLE, NOT_STORED -> 503;
@@ -86,6 +88,9 @@ record Exchange(Request request, Response response, Callback callback) {
             case BAD_REQUEST, ALREADY_SUBSCRIBED -> 400;
             case INTERNAL -> 500;
         };
+        if (status == 401) {
+            response.getHeaders().put(HttpHeader.WWW_AUTHENTICATE, "Bearer");
+        }
         error(status, refusal.code(), String.valueOf(refusal.getMessage()));
     }
 
@@ -100,6 +105,13 @@ record Exchange(Request request, Response response, Callback callback) {
     }
 
     void answer(HttpAnswer answer) {
+        CompletionStage<HttpAnswer> later = answer.later();
+        if (later != null) {
+            var _ = later.whenComplete((ready, failure) -> answer(failure == null
+                    ? ready
+                    : HttpAnswer.error(500, ErrorCode.INTERNAL, "the request failed: " + failure.getMessage())));
+            return;
+        }
         response.setStatus(answer.status());
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, answer.type());
         if (answer.type().startsWith("text/html")) {

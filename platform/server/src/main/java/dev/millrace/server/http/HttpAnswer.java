@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /// A plain answer. Immutable.
@@ -14,6 +15,7 @@ public final class HttpAnswer {
     private final byte[] body;
     private final Map<String, String> headers;
     private final @Nullable Body written;
+    private final @Nullable CompletionStage<HttpAnswer> later;
 
     /// @param type the media type of the body
     /// @param body owned by the answer from now on
@@ -23,11 +25,13 @@ public final class HttpAnswer {
 
     /// @param headers more headers, such as `Cache-Control`
     public HttpAnswer(int status, String type, byte[] body, Map<String, String> headers) {
-        this(status, type, body, headers, null);
+        this(status, type, body, headers, null, null);
     }
 
-    private HttpAnswer(int status, String type, byte[] body, Map<String, String> headers, @Nullable Body written) {
+    private HttpAnswer(int status, String type, byte[] body, Map<String, String> headers, @Nullable Body written,
+            @Nullable CompletionStage<HttpAnswer> later) {
         this.written = written;
+        this.later = later;
         this.status = status;
         this.type = type;
         this.body = body;
@@ -45,7 +49,14 @@ public final class HttpAnswer {
 
     /// Lines of JSON with status 200, of which nobody knows how many there will be. For `POST` only: what answers `GET` must not wait.
     public static HttpAnswer lines(Body written) {
-        return new HttpAnswer(200, "application/x-ndjson", new byte[0], Map.of("Cache-Control", "no-store"), written);
+        return new HttpAnswer(200, "application/x-ndjson", new byte[0], Map.of("Cache-Control", "no-store"), written, null);
+    }
+
+    /// An answer that is not there yet.
+    ///
+    /// @param answer does not block, on whatever thread it comes
+    public static HttpAnswer later(CompletionStage<HttpAnswer> answer) {
+        return new HttpAnswer(500, "", new byte[0], Map.of(), null, answer);
     }
 
     /// JSON with status 200.
@@ -73,6 +84,12 @@ public final class HttpAnswer {
 
     byte[] body() {
         return body;
+    }
+
+    /// The answer, if this is not it.
+    @Nullable
+    CompletionStage<HttpAnswer> later() {
+        return later;
     }
 
     @Nullable

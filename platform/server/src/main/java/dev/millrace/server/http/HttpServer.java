@@ -4,6 +4,7 @@ import dev.millrace.server.connection.Connections;
 import dev.millrace.server.connection.Counters;
 import dev.millrace.server.connection.Targets;
 import dev.millrace.server.protocol.ErrorCode;
+import dev.millrace.server.security.Tls;
 import java.io.IOException;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
@@ -11,10 +12,13 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.SslConnectionFactory;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.eclipse.jetty.websocket.core.WebSocketComponents;
 import org.eclipse.jetty.websocket.core.server.WebSocketServerComponents;
@@ -28,7 +32,7 @@ public final class HttpServer implements AutoCloseable {
     private static final long IDLE_MILLIS = 30_000;
 
     private final HttpSettings settings;
-    private final Connections connections = new Connections(new Counters());
+    private final Connections connections;
     private final QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS, 4);
     private final Server server = new Server(threads);
     private final ServerConnector connector;
@@ -39,20 +43,30 @@ public final class HttpServer implements AutoCloseable {
     /// @param ready what `/health/ready` tells
     /// @throws UnknownHostException if the host to bind is not known
     public HttpServer(HttpSettings settings, Targets targets, List<Route> routes, BooleanSupplier ready) throws UnknownHostException {
+        this(settings, targets, new Connections(new Counters()), routes, ready);
+    }
+
+    /// The same with connections that others know too.
+    ///
+    /// @throws UnknownHostException if the host to bind is not known
+    public HttpServer(HttpSettings settings, Targets targets, Connections connections, List<Route> routes, BooleanSupplier ready)
+            throws UnknownHostException {
         this.settings = settings;
+        this.connections = connections;
         this.connector = connector();
         WebSocketComponents components = WebSocketServerComponents.ensureWebSocketComponents(server);
         Upgrade upgrade = new Upgrade(components, settings.connection().message());
+        Visitors visitors = new Visitors(settings.access());
         List<Route> added = new ArrayList<>();
         added.add(new Route("GET", "/health/live", call -> HttpAnswer.text("live\n")));
         added.add(new Route("GET", "/health/ready", call -> readiness(ready.getAsBoolean() && !closed)));
         added.addAll(routes);
         server.addConnector(connector);
         server.setErrorHandler(new JsonErrors());
-        server.setHandler(new Router(new Gate(settings, counters()), this::isCrowded, counters(),
-                new ChannelRoutes(targets, connections, settings, upgrade, threads),
-                new ProcessorRoutes(targets, connections, settings, upgrade),
-                new CentrifugeRoute(targets, connections, settings.connection(), upgrade),
+        server.setHandler(new Router(new Gate(settings, counters()), this::isCrowded, counters(), visitors,
+                new ChannelRoutes(targets, connections, settings, visitors, upgrade, threads),
+                new ProcessorRoutes(targets, connections, settings, visitors, upgrade),
+                new CentrifugeRoute(targets, connections, settings.connection(), settings.access(), upgrade),
                 new AddedRoutes(added, settings.connection().message(), threads)));
     }
 
@@ -73,6 +87,11 @@ public final class HttpServer implements AutoCloseable {
     /// The port that is bound.
     public int port() {
         return connector.getLocalPort();
+    }
+
+    /// The sockets that are open, TLS not yet unwrapped.
+    List<EndPoint> sockets() {
+        return List.copyOf(connector.getConnectedEndPoints());
     }
 
     /// How many WebSockets and streams are open.
@@ -120,11 +139,22 @@ public final class HttpServer implements AutoCloseable {
         http.setSendDateHeader(false);
         http.setRequestHeaderSize(settings.limits().header());
         int selectors = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
-        ServerConnector made = new PassingConnector(server, selectors, new HttpConnectionFactory(http));
+        HttpConnectionFactory plain = new HttpConnectionFactory(http);
+        Tls tls = settings.tls();
+        ServerConnector made = tls == null
+                ? new PassingConnector(server, selectors, plain)
+                : new PassingConnector(server, selectors, secured(tls, plain), plain);
         made.setHost(settings.host());
         made.setPort(settings.port());
         made.setAcceptQueueSize(1_024);
         made.setIdleTimeout(IDLE_MILLIS);
         return made;
+    }
+
+    private static SslConnectionFactory secured(Tls tls, HttpConnectionFactory http) {
+        SslContextFactory.Server context = new SslContextFactory.Server();
+        context.setSslContext(tls.context());
+        context.setNeedClientAuth(tls.asksClients());
+        return new SslConnectionFactory(context, http.getProtocol());
     }
 }

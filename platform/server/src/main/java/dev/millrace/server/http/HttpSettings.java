@@ -1,8 +1,11 @@
 package dev.millrace.server.http;
 
 import dev.millrace.server.connection.ConnectionSettings;
+import dev.millrace.server.security.Access;
+import dev.millrace.server.security.Tls;
 import java.time.Duration;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Where the server listens, whom it lets in, and what it allows.
 ///
@@ -11,7 +14,10 @@ import java.util.Set;
 /// @param origins web sites such as `https://example.org` whose pages may connect, beside those that come from this server
 /// @param limits what all clients together may use up
 /// @param connection what one connection may use up
-public record HttpSettings(String host, int port, Set<String> origins, Limits limits, ConnectionSettings connection) {
+/// @param access who clients are and what they may do
+/// @param tls what `https` and `wss` are spoken with; null for `http` and `ws`
+public record HttpSettings(String host, int port, Set<String> origins, Limits limits, ConnectionSettings connection, Access access,
+        @Nullable Tls tls) {
 
     /// What all clients together may use up, and how long they may take.
     ///
@@ -28,6 +34,11 @@ public record HttpSettings(String host, int port, Set<String> origins, Limits li
     /// Makes the set unmodifiable.
     public HttpSettings {
         origins = Set.copyOf(origins);
+    }
+
+    /// Everybody may do everything, without TLS.
+    public HttpSettings(String host, int port, Set<String> origins, Limits limits, ConnectionSettings connection) {
+        this(host, port, origins, limits, connection, Access.OPEN, null);
     }
 
     /// All defaults on this machine only.

@@ -9,20 +9,25 @@ import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.ManagedSelector;
 import org.eclipse.jetty.io.SelectorManager;
 import org.eclipse.jetty.io.SocketChannelEndPoint;
-import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.Scheduler;
 
 /// A connector whose sockets know their selector's {@link SelectorPass}.
 final class PassingConnector extends ServerConnector {
-    PassingConnector(Server server, int selectors, HttpConnectionFactory http) {
-        super(server, null, null, null, 1, selectors, http);
+    /// @param spoken what is spoken on the sockets, the outermost first
+    PassingConnector(Server server, int selectors, ConnectionFactory... spoken) {
+        super(server, null, null, null, 1, selectors, spoken);
     }
 
-    /// The pass of the selector that serves a socket; for others one that never begins.
+    /// The pass of the selector that serves a socket, also from under TLS; for others one that never begins.
     static SelectorPass passOf(EndPoint socket) {
-        return socket instanceof Socket own ? own.pass : new SelectorPass();
+        return switch (socket) {
+            case Socket own -> own.pass;
+            case EndPoint.Wrapper wrapped -> passOf(wrapped.unwrap());
+            default -> new SelectorPass();
+        };
     }
 
     @Override

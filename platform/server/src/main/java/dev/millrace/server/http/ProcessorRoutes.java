@@ -8,8 +8,10 @@ import dev.millrace.server.connection.Targets;
 import dev.millrace.server.connection.Names;
 import dev.millrace.server.connection.ProcessorConnection;
 import dev.millrace.server.connection.RefusedException;
+import dev.millrace.server.connection.Visitor;
 import dev.millrace.server.protocol.ErrorCode;
 import dev.millrace.server.protocol.JsonOut;
+import dev.millrace.server.security.Action;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -21,19 +23,22 @@ final class ProcessorRoutes {
     private final Targets targets;
     private final Connections connections;
     private final HttpSettings settings;
+    private final Visitors visitors;
     private final Upgrade upgrade;
 
-    ProcessorRoutes(Targets targets, Connections connections, HttpSettings settings, Upgrade upgrade) {
+    ProcessorRoutes(Targets targets, Connections connections, HttpSettings settings, Visitors visitors, Upgrade upgrade) {
         this.targets = targets;
         this.connections = connections;
         this.settings = settings;
+        this.visitors = visitors;
         this.upgrade = upgrade;
     }
 
     void handle(Exchange exchange, String name) throws RefusedException {
+        Visitor visitor = visitors.allowed(exchange, Action.CALL, name);
         RunningProcessor processor = Names.running(targets.processors(), name);
         if (exchange.isUpgrade()) {
-            upgrade.accept(exchange, socket -> new ProcessorConnection(socket, targets, connections, settings.connection(), name),
+            upgrade.accept(exchange, socket -> new ProcessorConnection(socket, targets, connections, settings.connection(), visitor, name),
                     List.of());
         } else if (exchange.method().equals("POST")) {
             new BodyReader.Whole(exchange, settings.connection().message(), body -> call(exchange, processor, body)).run();

@@ -18,21 +18,25 @@ final class Router extends Handler.Abstract {
     private static final Logger LOG = LoggerFactory.getLogger(Router.class);
     private static final String CHANNELS = "/channels/";
     private static final String PROCESSORS = "/processors/";
+    private static final String API = "/api/";
+    private static final String METRICS = "/metrics";
 
     private final Gate gate;
     private final BooleanSupplier crowded;
     private final Counters counters;
+    private final Visitors visitors;
     private final ChannelRoutes channels;
     private final ProcessorRoutes processors;
     private final CentrifugeRoute centrifuge;
     private final AddedRoutes added;
 
     /// @param crowded whether there are more sockets than allowed
-    Router(Gate gate, BooleanSupplier crowded, Counters counters, ChannelRoutes channels, ProcessorRoutes processors,
+    Router(Gate gate, BooleanSupplier crowded, Counters counters, Visitors visitors, ChannelRoutes channels, ProcessorRoutes processors,
             CentrifugeRoute centrifuge, AddedRoutes added) {
         this.gate = gate;
         this.crowded = crowded;
         this.counters = counters;
+        this.visitors = visitors;
         this.channels = channels;
         this.processors = processors;
         this.centrifuge = centrifuge;
@@ -79,6 +83,9 @@ final class Router extends Handler.Abstract {
         } else if (path.equals(CentrifugeRoute.PATH)) {
             centrifuge.handle(exchange);
         } else {
+            if (path.startsWith(API) || path.equals(METRICS)) {
+                visitors.requireKey(exchange);
+            }
             added.handle(exchange, path);
         }
     }

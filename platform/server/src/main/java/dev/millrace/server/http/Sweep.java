@@ -3,9 +3,12 @@ package dev.millrace.server.http;
 import dev.millrace.server.connection.Connections;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.ssl.SslConnection;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.internal.HttpConnection;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,10 +43,15 @@ final class Sweep implements Runnable {
     private void cutSilent() {
         long before = System.currentTimeMillis() - patience.toMillis();
         for (EndPoint endPoint : connector.getConnectedEndPoints()) {
-            if (endPoint.getCreatedTimeStamp() < before && endPoint.getConnection() instanceof HttpConnection http
-                    && http.getMessagesIn() == 0) {
+            if (endPoint.getCreatedTimeStamp() < before && spoken(endPoint) instanceof HttpConnection http && http.getMessagesIn() == 0) {
                 endPoint.close();
             }
         }
+    }
+
+    /// What is spoken on a socket, under TLS if there is any.
+    private static @Nullable Connection spoken(EndPoint socket) {
+        Connection connection = socket.getConnection();
+        return connection instanceof SslConnection tls ? tls.getSslEndPoint().getConnection() : connection;
     }
 }

@@ -12,14 +12,24 @@ public enum CloseCode {
     SHUTDOWN(3001, "shutdown"),
     /// A bug of the server.
     SERVER_ERROR(3004, "internal server error"),
+    /// The client's token has expired, and no new one came.
+    EXPIRED(3005, "connection expired"),
     /// The client reads slower than it is sent to.
     SLOW(3008, "slow"),
+    /// Events of a subscription that the server made are no longer kept; clients begin anew.
+    INSUFFICIENT_STATE(3010, "insufficient state"),
+    /// Somebody ended the connection on purpose; the client comes again.
+    FORCED_RECONNECT(3011, "force reconnect"),
     /// The client was silent although it was pinged.
     NO_PONG(3012, "no pong"),
+    /// The client's token is not believed.
+    INVALID_TOKEN(3500, "invalid token"),
     /// The client's message cannot be understood.
     BAD_REQUEST(3501, "bad request"),
     /// The client did not connect in time.
     STALE(3502, "stale"),
+    /// Somebody ended the connection on purpose; the client stays away.
+    FORCED(3503, "force disconnect"),
     /// The client sent too many messages that cannot be understood.
     TOO_MANY_ERRORS(3509, "too many errors");
 
@@ -34,6 +44,11 @@ public enum CloseCode {
     /// The number on the wire.
     public int code() {
         return code;
+    }
+
+    /// Whether clients of the Centrifuge protocol connect again.
+    boolean reconnects() {
+        return code >= 3_000 && code < 3_500;
     }
 
     /// What the close frame says.

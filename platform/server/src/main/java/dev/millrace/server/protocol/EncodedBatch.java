@@ -21,7 +21,7 @@ public final class EncodedBatch {
         WeakReference<Outgoing> seen = made;
         Outgoing outgoing = seen == null ? null : seen.get();
         if (outgoing == null) {
-            outgoing = format.outgoing(batch, null);
+            outgoing = format.encoded(batch, _ -> true);
             made = outgoing == null ? null : new WeakReference<>(outgoing);
         }
         return outgoing;

@@ -4,6 +4,8 @@ package dev.millrace.server.protocol;
 public enum ErrorCode {
     /// Something failed that is not the client's fault.
     INTERNAL(100, true),
+    /// The client must say who it is.
+    UNAUTHORIZED(101, false),
     /// No such channel, or not a channel's name.
     UNKNOWN_CHANNEL(102, false),
     /// The client may not do that.
@@ -18,6 +20,8 @@ public enum ErrorCode {
     BAD_REQUEST(107, false),
     /// It exists, but cannot be used.
     NOT_AVAILABLE(108, false),
+    /// The client's token is no longer valid: a new one would do.
+    TOKEN_EXPIRED(109, false),
     /// It would be too much at the moment.
     TOO_MANY_REQUESTS(111, true),
     /// Events behind the given position are no longer kept.

@@ -3,42 +3,52 @@ package dev.millrace.server.protocol;
 import dev.millrace.engine.channel.Batch;
 import dev.millrace.engine.channel.Encoding;
 import dev.millrace.engine.channel.RawEvent;
-import java.util.Objects;
+import dev.millrace.server.protocol.Wire.Publication;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// How the events of a channel look on the wire. Encodes a batch once for all subscribers. Immutable.
-public final class Format implements Encoding<EncodedBatch> {
+public final class Format implements Encoding<EncodedBatch>, View {
+    private static final byte[] NOWHERE = {};
     /// A WebSocket message per event, its data.
-    public static final Format MESSAGES = new Format(Messages.Kind.TEXT, false, (out, batch, index) -> out.raw(batch.get(index).data()));
+    public static final Format MESSAGES = new Format(Messages.Kind.TEXT, false, _ -> NOWHERE,
+            (out, address, publication) -> out.raw(publication.event().data()));
     /// The data of events as lines of larger WebSocket messages.
-    public static final Format LINES = new Format(Messages.Kind.TEXT, true, (out, batch, index) -> out.oneLine(batch.get(index).data()));
+    public static final Format LINES = new Format(Messages.Kind.TEXT, true, _ -> NOWHERE,
+            (out, address, publication) -> out.oneLine(publication.event().data()));
 
     @FunctionalInterface
     private interface Layout {
-        void write(JsonOut out, Batch batch, int index);
+        /// @param address says which channel the event belongs to
+        void write(JsonOut out, byte[] address, Publication publication);
     }
 
     private final Messages.Kind kind;
     private final boolean gathers;
+    private final Function<String, byte[]> addresses;
     private final Layout layout;
+    private final Encoding<EncodedDeltas> deltas = batch -> new EncodedDeltas(this, batch);
 
     /// @param gathers whether a message holds many events
-    private Format(Messages.Kind kind, boolean gathers, Layout layout) {
+    /// @param addresses what a channel's name becomes in the bytes of each event
+    private Format(Messages.Kind kind, boolean gathers, Function<String, byte[]> addresses, Layout layout) {
         this.kind = kind;
         this.gathers = gathers;
+        this.addresses = addresses;
         this.layout = layout;
     }
 
     /// Server-Sent Events of a channel, with ids of the form `epoch:offset`. To be kept: a format is known by its identity.
     public static Format serverSentEvents(String epoch) {
-        return new Format(Messages.Kind.STREAM, true,
-                (out, batch, index) -> ServerSentEvents.event(out, epoch, batch.first() + index, batch.get(index).data()));
+        return new Format(Messages.Kind.STREAM, true, _ -> NOWHERE,
+                (out, address, publication) -> ServerSentEvents.event(out, epoch, publication.offset(), publication.event().data()));
     }
 
     /// Publication pushes of the Centrifuge protocol.
-    static Format pushes(Wire wire) {
-        return new Format(wire.kind(), true, (out, batch, index) -> wire.publication(out, batch.channel(),
-                new Wire.Publication(batch.first() + index, batch.get(index))));
+    static Format pushes(Wire wire, Function<String, byte[]> addresses) {
+        return new Format(wire.kind(), true, addresses,
+                wire::publication);
     }
 
     @Override
@@ -46,23 +56,60 @@ public final class Format implements Encoding<EncodedBatch> {
         return new EncodedBatch(this, batch);
     }
 
-    /// Encodes the events of one key, or all.
+    /// All events; the bytes are shared by all who see all.
+    @Override
+    public @Nullable Outgoing outgoing(Batch batch) {
+        return batch.encoded(this).outgoing();
+    }
+
+    /// Sees some of the events.
     ///
-    /// @param key null for all events
-    /// @return null if no event has that key
-    public @Nullable Outgoing outgoing(Batch batch, @Nullable String key) {
+    /// @param wanted null for all events
+    public View only(@Nullable Predicate<RawEvent> wanted) {
+        return wanted == null ? this : batch -> encoded(batch, wanted);
+    }
+
+    /// Sees each event as what changed since the one before.
+    ///
+    /// @param before the last event that the subscriber has; null if it has none
+    public View changes(@Nullable RawEvent before) {
+        return new DeltaView(this, before);
+    }
+
+    Encoding<EncodedDeltas> deltas() {
+        return deltas;
+    }
+
+    /// @return null if none is wanted
+    @Nullable
+    Outgoing encoded(Batch batch, Predicate<RawEvent> wanted) {
         Messages messages = new Messages(kind);
+        byte[] address = null;
         for (int i = 0; i < batch.size(); i++) {
             RawEvent event = batch.get(i);
-            if (key == null || Objects.equals(key, event.key())) {
-                write(messages, batch, i);
+            if (wanted.test(event)) {
+                address = address == null ? addresses.apply(batch.channel()) : address;
+                write(messages, address, new Publication(batch.first() + i, event));
             }
         }
         return messages.outgoing();
     }
 
-    private void write(Messages messages, Batch batch, int index) {
-        layout.write(gathers ? messages.entry() : messages.out(), batch, index);
+    @Nullable
+    Outgoing asDeltas(Batch batch, @Nullable RawEvent last) {
+        Messages messages = new Messages(kind);
+        byte[] address = addresses.apply(batch.channel());
+        RawEvent before = last;
+        for (int i = 0; i < batch.size(); i++) {
+            RawEvent event = batch.get(i);
+            write(messages, address, new Publication(batch.first() + i, event, Delta.between(before, event)));
+            before = event;
+        }
+        return messages.outgoing();
+    }
+
+    private void write(Messages messages, byte[] address, Publication publication) {
+        layout.write(gathers ? messages.entry() : messages.out(), address, publication);
         if (!gathers) {
             messages.endMessage();
         }

@@ -1,38 +1,26 @@
 package dev.millrace.server.protocol;
 
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
-import tools.jackson.core.ObjectReadContext;
-import tools.jackson.core.StreamReadConstraints;
-import tools.jackson.core.json.JsonFactory;
-import tools.jackson.core.util.JsonRecyclerPools;
 
-/// Reads frames of the Centrifuge protocol in JSON: one or more commands divided by white space. Builds no trees; the data of commands
-/// stays text. An object is used for one frame.
+/// Reads frames of the Centrifuge protocol in JSON: one or more commands divided by white space. The data of commands stays text; fields
+/// that nobody knows are skipped. An object is used for one frame.
 final class JsonCommands {
-    private static final int MAX_DEPTH = 210;
-    private static final JsonFactory FACTORY = JsonFactory.builder()
-            .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).maxNumberLength(400).build())
-            .recyclerPool(JsonRecyclerPools.threadLocalPool()).build();
-
-    private final JsonParser parser;
-    private final byte[] frame;
+    private final JsonIn in;
     private CommandFields fields = new CommandFields();
 
-    private JsonCommands(JsonParser parser, byte[] frame) {
-        this.parser = parser;
-        this.frame = frame;
+    private JsonCommands(JsonIn in) {
+        this.in = in;
     }
 
     static List<Command> read(byte[] frame) {
         List<Command> commands = new ArrayList<>(2);
-        try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), frame)) {
-            new JsonCommands(parser, frame).readAll(commands);
+        try (JsonIn in = new JsonIn(frame)) {
+            new JsonCommands(in).readAll(commands);
         }
         return commands;
     }
@@ -40,8 +28,8 @@ final class JsonCommands {
     /// The command of which `data` is the data: valid JSON.
     static Command send(RawJson data) {
         CommandFields inner;
-        try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), data.bytes())) {
-            inner = new JsonCommands(parser, data.bytes()).readAddressed();
+        try (JsonIn in = new JsonIn(data.bytes())) {
+            inner = new JsonCommands(in).readAddressed();
         } catch (JacksonException e) {
             inner = new CommandFields();
         }
@@ -51,8 +39,9 @@ final class JsonCommands {
     }
 
     private CommandFields readAddressed() {
-        if (parser.nextToken() == JsonToken.START_OBJECT) {
-            readFields();
+        if (in.next() == JsonToken.START_OBJECT) {
+            readFields(fields);
+            fields.wrong = in.takeWrong();
         }
         return fields;
     }
@@ -60,7 +49,7 @@ final class JsonCommands {
     private void readAll(List<Command> commands) {
         try {
             JsonToken token;
-            while ((token = parser.nextToken()) != null) {
+            while ((token = in.next()) != null) {
                 fields = new CommandFields();
                 if (token != JsonToken.START_OBJECT) {
                     commands.add(fields.invalid("a command must be a JSON object"));
@@ -76,112 +65,119 @@ final class JsonCommands {
     private Command readCommand() {
         boolean empty = true;
         String name;
-        while ((name = parser.nextName()) != null) {
+        while ((name = in.member()) != null) {
             empty = false;
-            JsonToken value = parser.nextToken();
-            if (name.equals("id") && value == JsonToken.VALUE_NUMBER_INT) {
-                fields.id = parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER ? 0 : parser.getLongValue();
-            } else if (value == JsonToken.START_OBJECT) {
+            if (name.equals("id") && in.isLong()) {
+                fields.id = in.number(name);
+            } else if (in.isObject()) {
                 fields.request(name);
-                readFields();
+                readFields(fields);
             } else {
-                parser.skipChildren();
+                in.skip();
             }
         }
+        fields.wrong = in.takeWrong();
         return empty ? new Command.Pong() : fields.toCommand();
     }
 
-    private void readFields() {
+    private void readFields(CommandFields to) {
         String name;
-        while ((name = parser.nextName()) != null) {
-            JsonToken value = parser.nextToken();
-            if (value != JsonToken.VALUE_NULL || name.equals("data")) {
-                readField(name);
+        while ((name = in.member()) != null) {
+            if (!in.isNull() || name.equals("data")) {
+                readField(name, to);
             }
         }
     }
 
-    private void readField(String name) {
+    private void readField(String name, CommandFields to) {
         switch (name) {
-            case "channel" -> fields.channel = text(name);
-            case "method" -> fields.method = text(name);
-            case "key" -> fields.key = text(name);
-            case "epoch" -> fields.epoch = text(name);
-            case "offset" -> fields.offset = number(name);
-            case "limit" -> fields.limit = Math.clamp(number(name), -1, Integer.MAX_VALUE);
-            case "flag" -> fields.flag = number(name);
-            case "recover" -> fields.recover = flag(name);
-            case "recoverable" -> fields.recoverable = flag(name);
-            case "positioned" -> fields.positioned = flag(name);
-            case "join_leave" -> fields.joinLeave = flag(name);
-            case "reverse" -> fields.reverse = flag(name);
-            case "type" -> fields.unavailable |= number(name) != 0;
-            case "tf" -> fields.unavailable |= skip();
-            case "data" -> fields.data = slice();
-            case "since" -> fields.since = nested(name);
-            default -> skip();
+            case "channel" -> to.channel = in.string(name);
+            case "data" -> to.data = in.slice();
+            case "key" -> to.key = in.string(name);
+            case "method" -> to.method = in.string(name);
+            case "epoch" -> to.epoch = in.string(name);
+            case "offset" -> to.offset = in.number(name);
+            case "limit" -> to.limit = in.smallNumber(name);
+            case "type" -> to.type = in.smallNumber(name);
+            case "removed" -> to.removed = in.flag(name);
+            case "reverse" -> to.reverse = in.flag(name);
+            case "since" -> to.since = readSince(name, to);
+            case "name" -> to.name = in.string(name);
+            case "version" -> to.version = in.string(name);
+            case "headers" -> to.headers = in.stringMap(name);
+            case "subs" -> to.subs = readSubs(name);
+            default -> readSubscribe(name, to);
         }
     }
 
-    private boolean nested(String name) {
-        if (parser.currentToken() != JsonToken.START_OBJECT) {
-            expected(name, "an object");
+    private void readSubscribe(String name, CommandFields to) {
+        switch (name) {
+            case "token" -> to.token = in.string(name);
+            case "recover" -> to.recover = in.flag(name);
+            case "recoverable" -> to.recoverable = in.flag(name);
+            case "positioned" -> to.positioned = in.flag(name);
+            case "join_leave" -> to.joinLeave = in.flag(name);
+            case "flag" -> to.flag = in.number(name);
+            case "delta" -> to.delta = in.string(name);
+            case "tf" -> to.filter = readFilter(name);
+            case "phase" -> to.phase = in.smallNumber(name);
+            case "cursor" -> to.cursor = in.string(name);
+            case "asc" -> to.ascending = in.flag(name);
+            default -> in.skip();
+        }
+    }
+
+    private boolean readSince(String name, CommandFields to) {
+        if (!in.object(name)) {
             return false;
         }
-        readFields();
+        readFields(to);
         return true;
     }
 
-    private String text(String name) {
-        return parser.currentToken() == JsonToken.VALUE_STRING ? parser.getString() : expected(name, "a string");
-    }
-
-    private long number(String name) {
-        if (parser.currentToken() == JsonToken.VALUE_NUMBER_INT && parser.getNumberType() != JsonParser.NumberType.BIG_INTEGER) {
-            return parser.getLongValue();
+    private Map<String, CommandFields> readSubs(String name) {
+        Map<String, CommandFields> subs = new LinkedHashMap<>();
+        if (in.object(name)) {
+            String channel;
+            while ((channel = in.member()) != null) {
+                CommandFields sub = new CommandFields();
+                if (in.object(name)) {
+                    readFields(sub);
+                }
+                subs.put(channel, sub);
+            }
         }
-        expected(name, "a whole number");
-        return 0;
+        return subs;
     }
 
-    private boolean flag(String name) {
-        JsonToken token = parser.currentToken();
-        if (token != JsonToken.VALUE_TRUE && token != JsonToken.VALUE_FALSE) {
-            expected(name, "true or false");
+    private TagFilter.Node readFilter(String path) {
+        TagFilter.Node node = new TagFilter.Node();
+        if (in.object(path)) {
+            String name;
+            while ((name = in.member()) != null) {
+                if (!in.isNull()) {
+                    readFilterField(name, path + "." + name, node);
+                }
+            }
         }
-        return token == JsonToken.VALUE_TRUE;
+        return node;
     }
 
-    private String expected(String name, String what) {
-        if (fields.wrong == null) {
-            fields.wrong = "`" + name + "` must be " + what + ", got " + describe(parser.currentToken());
+    private void readFilterField(String name, String path, TagFilter.Node node) {
+        switch (name) {
+            case "op" -> node.op = in.string(path);
+            case "key" -> node.key = in.string(path);
+            case "cmp" -> node.cmp = in.string(path);
+            case "val" -> node.val = in.string(path);
+            case "vals" -> node.vals = in.stringList(path);
+            case "nodes" -> {
+                if (in.array(path)) {
+                    while (in.element()) {
+                        node.nodes.add(readFilter(path));
+                    }
+                }
+            }
+            default -> in.skip();
         }
-        skip();
-        return "";
-    }
-
-    private static String describe(@Nullable JsonToken token) {
-        return switch (token) {
-            case START_OBJECT -> "an object";
-            case START_ARRAY -> "an array";
-            case VALUE_STRING -> "a string";
-            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> "another number";
-            case VALUE_TRUE, VALUE_FALSE -> "true or false";
-            case null, default -> "something else";
-        };
-    }
-
-    /// The text of the current value, as it stands in the frame.
-    private RawJson slice() {
-        int from = (int) parser.currentTokenLocation().getByteOffset();
-        skip();
-        return new RawJson(Arrays.copyOfRange(frame, from, (int) parser.currentLocation().getByteOffset()));
-    }
-
-    /// Goes to the end of the current value.
-    private boolean skip() {
-        parser.skipChildren();
-        parser.finishToken();
-        return true;
     }
 }

@@ -59,9 +59,14 @@ public final class JsonOut {
 
     /// JSON text as it is.
     public JsonOut raw(byte[] json) {
-        room(json.length);
-        System.arraycopy(json, 0, bytes, length, json.length);
-        length += json.length;
+        return raw(json, 0, json.length);
+    }
+
+    /// A part of a text as it is.
+    JsonOut raw(byte[] text, int from, int to) {
+        room(to - from);
+        System.arraycopy(text, from, bytes, length, to - from);
+        length += to - from;
         return this;
     }
 
@@ -92,6 +97,25 @@ public final class JsonOut {
                 bytes[length++] = (byte) c;
             } else {
                 i += special(value, i);
+            }
+        }
+        return put('"');
+    }
+
+    /// A quoted string of UTF-8 text.
+    JsonOut string(byte[] utf8) {
+        room(utf8.length + 2);
+        put('"');
+        for (byte each : utf8) {
+            if (each == '"' || each == '\\') {
+                put('\\').put((char) each);
+            } else if (each == '\n') {
+                text("\\n");
+            } else if (each >= 0 && each < ' ') {
+                text("\\u00").put((char) HEX[each >> 4]).put((char) HEX[each & 15]);
+            } else {
+                room(1);
+                bytes[length++] = each;
             }
         }
         return put('"');

@@ -2,10 +2,12 @@ package dev.millrace.server.protocol;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// The Centrifuge protocol in JSON.
 final class JsonWire implements Wire {
-    private final Format pushes = Format.pushes(this);
+    private final Format pushes = Format.pushes(this, this::address);
 
     @Override
     public Messages.Kind kind() {
@@ -30,27 +32,47 @@ final class JsonWire implements Wire {
     }
 
     @Override
-    public void connect(JsonOut out, long id, String client, long ping) {
-        begin(out, id).text("\"connect\":{\"client\":").string(client).text(",\"version\":\"millrace\",\"ping\":").number(ping);
-        out.text(",\"pong\":true}}");
-    }
-
-    @Override
-    public void subscribed(JsonOut out, long id) {
-        begin(out, id).text("\"subscribe\":{}}");
-    }
-
-    @Override
-    public void subscribed(JsonOut out, long id, Position position, Subscribed how) {
-        begin(out, id).text("\"subscribe\":{");
-        out.text(how.recoverable() ? "\"recoverable\":true," : "").text(how.positioned() ? "\"positioned\":true," : "");
-        out.text("\"epoch\":").string(position.epoch()).text(",\"offset\":").number(position.offset());
-        out.text(how.recovering() ? ",\"was_recovering\":true" : "").text(how.recovered() ? ",\"recovered\":true" : "");
-        if (!how.missed().isEmpty()) {
-            out.text(",\"publications\":");
-            publications(out, how.missed());
+    public void connect(JsonOut out, long id, Connected how) {
+        JsonFields result = new JsonFields(begin(out, id).text("\"connect\":")).string("client", how.client()).string("version", VERSION);
+        expiry(result, how.ttl()).json("data", how.data());
+        if (!how.subs().isEmpty()) {
+            result.field("subs", at -> {
+                JsonFields subs = new JsonFields(at);
+                how.subs().forEach((channel, sub) -> subs.named(channel, of -> subscribed(of, sub)));
+                subs.end();
+            });
         }
-        out.text("}}");
+        result.number("ping", how.ping()).flag("pong", true);
+        if (how.session() != null) {
+            result.string("session", how.session().id()).string("node", how.session().node());
+        }
+        result.end().put('}');
+    }
+
+    @Override
+    public void subscribed(JsonOut out, long id, Subscribed how) {
+        subscribed(begin(out, id).text("\"subscribe\":"), how);
+        out.put('}');
+    }
+
+    private static void subscribed(JsonOut out, Subscribed how) {
+        JsonFields result = new JsonFields(out).flag("recoverable", how.recoverable()).flag("positioned", how.positioned());
+        position(result, how.position());
+        result.flag("was_recovering", how.recovery().wanted()).flag("recovered", how.recovery().done());
+        if (!how.recovery().missed().isEmpty()) {
+            result.field("publications", at -> publications(at, how.recovery().missed()));
+        }
+        expiry(result, how.ttl()).flag("delta", how.delta()).number("id", how.number()).json("data", how.data()).end();
+    }
+
+    private static void position(JsonFields result, @Nullable Position position) {
+        if (position != null) {
+            result.emptyOr("epoch", position.epoch()).zeroOr("offset", position.offset());
+        }
+    }
+
+    private static JsonFields expiry(JsonFields result, long ttl) {
+        return result.flag("expires", ttl > 0).number("ttl", ttl);
     }
 
     @Override
@@ -71,26 +93,31 @@ final class JsonWire implements Wire {
     }
 
     @Override
-    public void presence(JsonOut out, long id, Collection<String> clients) {
-        begin(out, id).text("\"presence\":{\"presence\":{");
-        String before = "";
-        for (String client : clients) {
-            out.text(before).string(client).put(':');
-            clientInfo(out, client);
-            before = ",";
-        }
-        out.text("}}}");
+    public void presence(JsonOut out, long id, Collection<Identity> clients) {
+        JsonFields present = new JsonFields(begin(out, id).text("\"presence\":{\"presence\":"));
+        clients.forEach(who -> present.named(who.client(), at -> identity(at, who)));
+        present.end().text("}}");
     }
 
     @Override
-    public void presenceStats(JsonOut out, long id, int clients) {
-        begin(out, id).text("\"presence_stats\":{\"num_clients\":").number(clients);
-        out.text(",\"num_users\":").number(Math.min(clients, 1)).text("}}");
+    public void presenceStats(JsonOut out, long id, int clients, int users) {
+        begin(out, id).text("\"presence_stats\":{\"num_clients\":").number(clients).text(",\"num_users\":").number(users).text("}}");
     }
 
     @Override
     public void rpc(JsonOut out, long id, List<byte[]> results) {
         begin(out, id).text("\"rpc\":{\"data\":").oneLine(Wire.asOne(results)).text("}}");
+    }
+
+    @Override
+    public void refreshed(JsonOut out, long id, String client, long ttl) {
+        JsonFields result = new JsonFields(begin(out, id).text("\"refresh\":")).string("client", client).string("version", VERSION);
+        expiry(result, ttl).end().put('}');
+    }
+
+    @Override
+    public void subRefreshed(JsonOut out, long id, long ttl) {
+        expiry(new JsonFields(begin(out, id).text("\"sub_refresh\":")), ttl).end().put('}');
     }
 
     @Override
@@ -104,34 +131,61 @@ final class JsonWire implements Wire {
     }
 
     @Override
-    public void publication(JsonOut out, String channel, Publication publication) {
-        beginPush(out, channel).text("\"pub\":");
+    public byte[] address(String channel) {
+        return new JsonOut().text("\"channel\":").string(channel).toBytes();
+    }
+
+    @Override
+    public byte[] address(long number) {
+        return new JsonOut().text("\"id\":").number(number).toBytes();
+    }
+
+    @Override
+    public void publication(JsonOut out, byte[] address, Publication publication) {
+        out.text("{\"push\":{").raw(address).text(",\"pub\":");
         publication(out, publication);
         out.text("}}");
     }
 
     @Override
-    public void join(JsonOut out, String channel, String client) {
-        beginPush(out, channel).text("\"join\":{\"info\":");
-        clientInfo(out, client);
+    public void join(JsonOut out, String channel, Identity who) {
+        identity(beginPush(out, channel).text("\"join\":{\"info\":"), who);
         out.text("}}}");
     }
 
     @Override
-    public void leave(JsonOut out, String channel, String client) {
-        beginPush(out, channel).text("\"leave\":{\"info\":");
-        clientInfo(out, client);
+    public void leave(JsonOut out, String channel, Identity who) {
+        identity(beginPush(out, channel).text("\"leave\":{\"info\":"), who);
         out.text("}}}");
     }
 
     @Override
-    public void insufficientState(JsonOut out, String channel) {
-        beginPush(out, channel).text("\"unsubscribe\":{\"code\":2500,\"reason\":\"insufficient state\"}}}");
+    public void subscribe(JsonOut out, String channel, Subscribed how) {
+        JsonFields result = new JsonFields(beginPush(out, channel).text("\"subscribe\":")).flag("recoverable", how.recoverable());
+        position(result, how.position());
+        result.flag("positioned", how.positioned()).json("data", how.data()).end().text("}}");
+    }
+
+    @Override
+    public void unsubscribe(JsonOut out, String channel, EndCode why) {
+        beginPush(out, channel).text("\"unsubscribe\":{\"code\":").number(why.code()).text(",\"reason\":").string(why.reason())
+                .text("}}}");
     }
 
     @Override
     public void message(JsonOut out, byte[] data) {
         out.text("{\"push\":{\"message\":{\"data\":").oneLine(data).text("}}}");
+    }
+
+    @Override
+    public void disconnect(JsonOut out, CloseCode why) {
+        new JsonFields(out.text("{\"push\":{\"disconnect\":")).number("code", why.code()).string("reason", why.reason())
+                .flag("reconnect", why.reconnects()).end().text("}}");
+    }
+
+    @Override
+    public void refresh(JsonOut out, long ttl) {
+        expiry(new JsonFields(out.text("{\"push\":{\"refresh\":")), ttl).end().text("}}");
     }
 
     private static void publications(JsonOut out, List<Publication> publications) {
@@ -145,15 +199,39 @@ final class JsonWire implements Wire {
     }
 
     private static void publication(JsonOut out, Publication publication) {
-        out.text("{\"data\":").oneLine(publication.event().data()).text(",\"offset\":").number(publication.offset());
-        if (!publication.event().tags().isEmpty()) {
-            out.text(",\"tags\":").strings(publication.event().tags());
+        data(out.text("{\"data\":"), publication).text(",\"offset\":").number(publication.offset());
+        Map<String, String> tags = publication.event().tags();
+        if (!tags.isEmpty()) {
+            told(out, tags);
         }
         out.put('}');
     }
 
-    private static void clientInfo(JsonOut out, String client) {
-        out.text("{\"user\":\"\",\"client\":").string(client).put('}');
+    /// Whoever takes deltas gets text of which the next delta tells what changes.
+    private static JsonOut data(JsonOut out, Publication publication) {
+        Delta delta = publication.delta();
+        if (delta == null) {
+            return out.oneLine(publication.event().data());
+        }
+        byte[] changes = delta.changes();
+        return changes == null ? out.string(publication.event().data()) : out.string(changes).text(",\"delta\":true");
+    }
+
+    /// What an event's tags tell: its publisher, and what anybody put there.
+    private static void told(JsonOut out, Map<String, String> tags) {
+        Identity publisher = Identity.of(tags);
+        if (publisher != null) {
+            identity(out.text(",\"info\":"), publisher);
+        }
+        Map<String, String> open = Wire.openTags(tags);
+        if (!open.isEmpty()) {
+            out.text(",\"tags\":").strings(open);
+        }
+    }
+
+    private static void identity(JsonOut out, Identity who) {
+        new JsonFields(out).emptyOr("user", who.user()).emptyOr("client", who.client()).json("conn_info", who.connection())
+                .json("chan_info", who.subscription()).end();
     }
 
     private static JsonOut begin(JsonOut out, long id) {

@@ -1,8 +1,17 @@
 package dev.millrace.server.protocol;
 
-import dev.millrace.server.protocol.ProtobufIn.BrokenException;
+import com.google.protobuf.ByteString;
+import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.UnsafeByteOperations;
+import dev.millrace.server.protocol.proto.Proto;
+import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Reads frames of the Centrifuge protocol in Protobuf: one or more commands, each with its length before it. Thread-safe.
 final class ProtobufCommands {
@@ -10,149 +19,133 @@ final class ProtobufCommands {
 
     static List<Command> read(byte[] frame) {
         List<Command> commands = new ArrayList<>(2);
-        ProtobufIn in = new ProtobufIn(frame);
-        CommandFields fields = new CommandFields();
+        CodedInputStream in = UnsafeByteOperations.unsafeWrap(frame).newCodedInput();
+        in.enableAliasing(true); // bytes are copied once, into the command
         try {
             while (!in.isAtEnd()) {
-                fields = new CommandFields();
-                ProtobufIn command = in.delimited();
-                commands.add(command.isAtEnd() ? new Command.Pong() : readCommand(command, fields));
+                int end = in.pushLimit(in.readRawVarint32());
+                boolean empty = in.getBytesUntilLimit() == 0;
+                Proto.Command command = Proto.Command.parser().parseFrom(in);
+                in.checkLastTagWas(0);
+                if (in.getBytesUntilLimit() != 0) {
+                    throw new InvalidProtocolBufferException("a command goes beyond the end of the frame");
+                }
+                in.popLimit(end);
+                commands.add(empty ? new Command.Pong() : fields(command).toCommand());
             }
-        } catch (BrokenException e) {
+        } catch (IOException e) {
+            CommandFields fields = new CommandFields();
+            fields.id = e instanceof InvalidProtocolBufferException broken && broken.getUnfinishedMessage() instanceof Proto.Command of
+                    ? Integer.toUnsignedLong(of.getId())
+                    : 0;
             commands.add(fields.invalid("not Protobuf: " + e.getMessage()));
         }
         return commands;
     }
 
-    private static Command readCommand(ProtobufIn in, CommandFields fields) throws BrokenException {
-        int field;
-        while ((field = in.field()) != 0) {
-            String request = request(field);
-            if (field == 1) {
-                fields.id = in.number();
-            } else if (request.isEmpty()) {
-                in.skip();
-            } else {
-                fields.request(request);
-                readRequest(in.message(), fields, request);
+    private static CommandFields fields(Proto.Command of) {
+        CommandFields to = new CommandFields();
+        to.id = Integer.toUnsignedLong(of.getId());
+        if (of.getRequestCase() != Proto.Command.RequestCase.REQUEST_NOT_SET) {
+            to.request(of.getRequestCase().name().toLowerCase(Locale.ROOT));
+        }
+        switch (of.getRequestCase()) {
+            case CONNECT -> connect(of.getConnect(), to);
+            case SUBSCRIBE -> subscribe(of.getSubscribe(), to);
+            case UNSUBSCRIBE -> to.channel = text(of.getUnsubscribe().getChannel());
+            case PUBLISH -> publish(of.getPublish(), to);
+            case PRESENCE -> to.channel = text(of.getPresence().getChannel());
+            case PRESENCE_STATS -> to.channel = text(of.getPresenceStats().getChannel());
+            case HISTORY -> history(of.getHistory(), to);
+            case SEND -> to.data = json(of.getSend().getData());
+            case RPC -> {
+                to.method = text(of.getRpc().getMethod());
+                to.data = json(of.getRpc().getData());
+            }
+            case REFRESH -> to.token = text(of.getRefresh().getToken());
+            case SUB_REFRESH -> {
+                to.channel = text(of.getSubRefresh().getChannel());
+                to.token = text(of.getSubRefresh().getToken());
+            }
+            case PING, REQUEST_NOT_SET -> {
+                // nothing in it
             }
         }
-        return fields.toCommand();
+        return to;
     }
 
-    private static String request(int field) {
-        return switch (field) {
-            case 4 -> "connect";
-            case 5 -> "subscribe";
-            case 6 -> "unsubscribe";
-            case 7 -> "publish";
-            case 8 -> "presence";
-            case 9 -> "presence_stats";
-            case 10 -> "history";
-            case 11 -> "ping";
-            case 12 -> "send";
-            case 13 -> "rpc";
-            case 14 -> "refresh";
-            case 15 -> "sub_refresh";
-            default -> "";
-        };
-    }
-
-    private static void readRequest(ProtobufIn in, CommandFields fields, String request) throws BrokenException {
-        int field;
-        while ((field = in.field()) != 0) {
-            boolean known = switch (request) {
-                case "subscribe" -> readSubscribe(in, fields, field);
-                case "publish" -> readPublish(in, fields, field);
-                case "history" -> readHistory(in, fields, field);
-                case "rpc" -> readRpc(in, fields, field);
-                case "unsubscribe", "presence", "presence_stats" -> readChannel(in, fields, field);
-                case "send" -> readData(in, fields, field);
-                default -> false;
-            };
-            if (!known) {
-                in.skip();
-            }
+    private static void connect(Proto.ConnectRequest of, CommandFields to) {
+        to.token = text(of.getToken());
+        to.data = json(of.getData());
+        to.name = of.getName();
+        to.version = of.getVersion();
+        to.headers = of.getHeadersMap();
+        if (of.getSubsCount() > 0) {
+            Map<String, CommandFields> subs = new LinkedHashMap<>();
+            of.getSubsMap().forEach((channel, request) -> {
+                CommandFields sub = new CommandFields();
+                subscribe(request, sub);
+                subs.put(channel, sub);
+            });
+            to.subs = subs;
         }
     }
 
-    private static boolean readSubscribe(ProtobufIn in, CommandFields fields, int field) throws BrokenException {
-        switch (field) {
-            case 3 -> fields.recover = in.flag();
-            case 6 -> fields.epoch = in.string();
-            case 7 -> fields.offset = in.number();
-            case 9 -> fields.positioned = in.flag();
-            case 10 -> fields.recoverable = in.flag();
-            case 11 -> fields.joinLeave = in.flag();
-            case 13 -> {
-                in.skip();
-                fields.unavailable = true;
-            }
-            case 14 -> fields.flag = in.number();
-            case 15 -> fields.unavailable |= in.number() != 0;
-            default -> {
-                return readChannel(in, fields, field);
-            }
-        }
-        return true;
+    private static void subscribe(Proto.SubscribeRequest of, CommandFields to) {
+        to.channel = text(of.getChannel());
+        to.token = text(of.getToken());
+        to.recover = of.getRecover();
+        to.epoch = of.getEpoch();
+        to.offset = of.getOffset();
+        to.data = json(of.getData());
+        to.positioned = of.getPositioned();
+        to.recoverable = of.getRecoverable();
+        to.joinLeave = of.getJoinLeave();
+        to.delta = of.getDelta();
+        to.filter = of.hasTf() ? filter(of.getTf()) : null;
+        to.flag = of.getFlag();
+        to.type = of.getType();
+        to.phase = of.getPhase();
+        to.cursor = of.getCursor();
+        to.limit = of.getLimit();
+        to.ascending = of.getAsc();
     }
 
-    private static boolean readPublish(ProtobufIn in, CommandFields fields, int field) throws BrokenException {
-        switch (field) {
-            case 2 -> fields.data = new RawJson(in.bytes());
-            case 4 -> fields.key = in.string();
-            default -> {
-                return readChannel(in, fields, field);
-            }
-        }
-        return true;
+    private static TagFilter.Node filter(Proto.FilterNode of) {
+        TagFilter.Node node = new TagFilter.Node();
+        node.op = of.getOp();
+        node.key = of.getKey();
+        node.cmp = of.getCmp();
+        node.val = of.getVal();
+        node.vals = of.getValsList();
+        of.getNodesList().forEach(each -> node.nodes.add(filter(each)));
+        return node;
     }
 
-    private static boolean readHistory(ProtobufIn in, CommandFields fields, int field) throws BrokenException {
-        switch (field) {
-            case 7 -> fields.limit = Math.clamp(in.number(), -1, Integer.MAX_VALUE);
-            case 8 -> readSince(in.message(), fields);
-            case 9 -> fields.reverse = in.flag();
-            default -> {
-                return readChannel(in, fields, field);
-            }
-        }
-        return true;
+    private static void publish(Proto.PublishRequest of, CommandFields to) {
+        to.channel = text(of.getChannel());
+        to.data = json(of.getData());
+        to.key = text(of.getKey());
+        to.type = of.getType();
+        to.removed = of.getRemoved();
     }
 
-    private static void readSince(ProtobufIn in, CommandFields fields) throws BrokenException {
-        fields.since = true;
-        int field;
-        while ((field = in.field()) != 0) {
-            switch (field) {
-                case 1 -> fields.offset = in.number();
-                case 2 -> fields.epoch = in.string();
-                default -> in.skip();
-            }
+    private static void history(Proto.HistoryRequest of, CommandFields to) {
+        to.channel = text(of.getChannel());
+        to.limit = of.getLimit();
+        to.reverse = of.getReverse();
+        if (of.hasSince()) {
+            to.since = true;
+            to.offset = of.getSince().getOffset();
+            to.epoch = of.getSince().getEpoch();
         }
     }
 
-    private static boolean readRpc(ProtobufIn in, CommandFields fields, int field) throws BrokenException {
-        if (field == 2) {
-            fields.method = in.string();
-            return true;
-        }
-        return readData(in, fields, field);
+    private static @Nullable String text(String value) {
+        return value.isEmpty() ? null : value;
     }
 
-    private static boolean readData(ProtobufIn in, CommandFields fields, int field) throws BrokenException {
-        if (field == 1) {
-            fields.data = new RawJson(in.bytes());
-            return true;
-        }
-        return false;
-    }
-
-    private static boolean readChannel(ProtobufIn in, CommandFields fields, int field) throws BrokenException {
-        if (field == 1) {
-            fields.channel = in.string();
-            return true;
-        }
-        return false;
+    private static @Nullable RawJson json(ByteString bytes) {
+        return bytes.isEmpty() ? null : new RawJson(bytes.toByteArray());
     }
 }

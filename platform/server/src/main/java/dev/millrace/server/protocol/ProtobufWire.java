@@ -1,28 +1,22 @@
 package dev.millrace.server.protocol;
 
+import com.google.protobuf.ByteString;
+import com.google.protobuf.CodedOutputStream;
+import com.google.protobuf.MessageLite;
+import com.google.protobuf.UnsafeByteOperations;
+import com.google.protobuf.WireFormat;
+import dev.millrace.server.protocol.proto.Proto;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
-/// The Centrifuge protocol in Protobuf; the numbers are those of its published definition. The data of events is JSON here, too.
+/// The Centrifuge protocol in Protobuf; the data of events is JSON here, too.
 final class ProtobufWire implements Wire {
-    private static final int ID = 1;
-    private static final int ERROR = 2;
-    private static final int PUSH = 4;
-    private static final int CONNECT = 5;
-    private static final int SUBSCRIBE = 6;
-    private static final int UNSUBSCRIBE = 7;
-    private static final int PUBLISH = 8;
-    private static final int PRESENCE = 9;
-    private static final int PRESENCE_STATS = 10;
-    private static final int HISTORY = 11;
-    private static final int PING = 12;
-    private static final int RPC = 13;
-    /// Far above the published numbers, so that an addition to the definition does not collide with ours.
-    private static final int OUR_OFFSET = 1_001;
-    private static final int OUR_EPOCH = 1_002;
-
-    private final Format pushes = Format.pushes(this);
+    private final Format pushes = Format.pushes(this, this::address);
 
     @Override
     public Messages.Kind kind() {
@@ -41,113 +35,213 @@ final class ProtobufWire implements Wire {
 
     @Override
     public void error(JsonOut out, long id, ErrorCode code, String message) {
-        reply(out, id, ERROR, error -> error.number(1, code.code()).string(2, message).flag(3, code.isTemporary()));
+        reply(out, id, reply -> reply.getErrorBuilder().setCode(code.code()).setMessage(message).setTemporary(code.isTemporary()));
     }
 
     @Override
-    public void connect(JsonOut out, long id, String client, long ping) {
-        reply(out, id, CONNECT, result -> result.string(1, client).string(2, "millrace").number(7, ping).flag(8, true));
-    }
-
-    @Override
-    public void subscribed(JsonOut out, long id) {
-        reply(out, id, SUBSCRIBE, result -> {});
-    }
-
-    @Override
-    public void subscribed(JsonOut out, long id, Position position, Subscribed how) {
-        reply(out, id, SUBSCRIBE, result -> {
-            result.flag(3, how.recoverable()).string(6, position.epoch());
-            how.missed().forEach(publication -> publication(result, 7, publication));
-            result.flag(8, how.recovered()).number(9, position.offset()).flag(10, how.positioned()).flag(12, how.recovering());
+    public void connect(JsonOut out, long id, Connected how) {
+        reply(out, id, reply -> {
+            Proto.ConnectResult.Builder result = reply.getConnectBuilder().setClient(how.client()).setVersion(VERSION)
+                    .setExpires(how.ttl() > 0).setTtl((int) how.ttl()).setData(json(how.data())).setPing((int) how.ping()).setPong(true);
+            how.subs().forEach((channel, sub) -> result.putSubs(channel, subscribed(sub)));
+            if (how.session() != null) {
+                result.setSession(how.session().id()).setNode(how.session().node());
+            }
         });
+    }
+
+    @Override
+    public void subscribed(JsonOut out, long id, Subscribed how) {
+        reply(out, id, reply -> reply.setSubscribe(subscribed(how)));
+    }
+
+    private static Proto.SubscribeResult subscribed(Subscribed how) {
+        Proto.SubscribeResult.Builder result = Proto.SubscribeResult.newBuilder().setRecoverable(how.recoverable())
+                .setPositioned(how.positioned()).setWasRecovering(how.recovery().wanted()).setRecovered(how.recovery().done())
+                .setExpires(how.ttl() > 0).setTtl((int) how.ttl()).setDelta(how.delta()).setId(how.number()).setData(json(how.data()));
+        if (how.position() != null) {
+            result.setEpoch(how.position().epoch()).setOffset(how.position().offset());
+        }
+        how.recovery().missed().forEach(publication -> result.addPublications(publication(publication)));
+        return result.build();
     }
 
     @Override
     public void unsubscribed(JsonOut out, long id) {
-        reply(out, id, UNSUBSCRIBE, result -> {});
+        reply(out, id, Proto.Reply.Builder::getUnsubscribeBuilder);
     }
 
     @Override
     public void published(JsonOut out, long id, Position position) {
-        reply(out, id, PUBLISH, result -> result.number(OUR_OFFSET, position.offset()).string(OUR_EPOCH, position.epoch()));
+        reply(out, id, reply -> reply.getPublishBuilder().setOffset(position.offset()).setEpoch(position.epoch()));
     }
 
     @Override
     public void history(JsonOut out, long id, Position top, List<Publication> publications) {
-        reply(out, id, HISTORY, result -> {
-            publications.forEach(publication -> publication(result, 1, publication));
-            result.string(2, top.epoch()).number(3, top.offset());
+        reply(out, id, reply -> {
+            Proto.HistoryResult.Builder result = reply.getHistoryBuilder().setEpoch(top.epoch()).setOffset(top.offset());
+            publications.forEach(publication -> result.addPublications(publication(publication)));
         });
     }
 
     @Override
-    public void presence(JsonOut out, long id, Collection<String> clients) {
-        reply(out, id, PRESENCE,
-                result -> clients.forEach(client -> result.message(1, entry -> clientInfo(entry.string(1, client), 2, client))));
+    public void presence(JsonOut out, long id, Collection<Identity> clients) {
+        reply(out, id, reply -> {
+            Proto.PresenceResult.Builder result = reply.getPresenceBuilder();
+            clients.forEach(who -> result.putPresence(who.client(), identity(who)));
+        });
     }
 
     @Override
-    public void presenceStats(JsonOut out, long id, int clients) {
-        reply(out, id, PRESENCE_STATS, result -> result.number(1, clients).number(2, Math.min(clients, 1)));
+    public void presenceStats(JsonOut out, long id, int clients, int users) {
+        reply(out, id, reply -> reply.getPresenceStatsBuilder().setNumClients(clients).setNumUsers(users));
     }
 
     @Override
     public void rpc(JsonOut out, long id, List<byte[]> results) {
-        reply(out, id, RPC, result -> result.bytes(1, Wire.asOne(results)));
+        reply(out, id, reply -> reply.getRpcBuilder().setData(UnsafeByteOperations.unsafeWrap(Wire.asOne(results))));
+    }
+
+    @Override
+    public void refreshed(JsonOut out, long id, String client, long ttl) {
+        reply(out, id,
+                reply -> reply.getRefreshBuilder().setClient(client).setVersion(VERSION).setExpires(ttl > 0).setTtl((int) ttl));
+    }
+
+    @Override
+    public void subRefreshed(JsonOut out, long id, long ttl) {
+        reply(out, id, reply -> reply.getSubRefreshBuilder().setExpires(ttl > 0).setTtl((int) ttl));
     }
 
     @Override
     public void ping(JsonOut out, long id) {
-        reply(out, id, PING, result -> {});
+        reply(out, id, Proto.Reply.Builder::getPingBuilder);
     }
 
     @Override
     public void ping(JsonOut out) {
-        out.raw(new ProtobufOut().delimited());
+        out.raw(delimited(Proto.Reply.getDefaultInstance()));
     }
 
     @Override
-    public void publication(JsonOut out, String channel, Publication publication) {
-        push(out, push -> publication(push.string(2, channel), 4, publication));
+    public byte[] address(String channel) {
+        return Proto.Push.newBuilder().setChannel(channel).build().toByteArray();
     }
 
     @Override
-    public void join(JsonOut out, String channel, String client) {
-        push(out, push -> push.string(2, channel).message(5, join -> clientInfo(join, 1, client)));
+    public byte[] address(long number) {
+        return Proto.Push.newBuilder().setId(number).build().toByteArray();
+    }
+
+    /// Written without building the messages around it: this happens for every event.
+    @Override
+    public void publication(JsonOut out, byte[] address, Publication publication) {
+        Proto.Publication pub = publication(publication);
+        int push = address.length + CodedOutputStream.computeMessageSize(Proto.Push.PUB_FIELD_NUMBER, pub);
+        int reply = CodedOutputStream.computeTagSize(Proto.Reply.PUSH_FIELD_NUMBER) + CodedOutputStream.computeUInt32SizeNoTag(push) + push;
+        byte[] bytes = new byte[CodedOutputStream.computeUInt32SizeNoTag(reply) + reply];
+        try {
+            CodedOutputStream to = CodedOutputStream.newInstance(bytes);
+            to.writeUInt32NoTag(reply);
+            to.writeTag(Proto.Reply.PUSH_FIELD_NUMBER, WireFormat.WIRETYPE_LENGTH_DELIMITED);
+            to.writeUInt32NoTag(push);
+            to.writeRawBytes(address);
+            to.writeMessage(Proto.Push.PUB_FIELD_NUMBER, pub);
+            to.checkNoSpaceLeft();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        out.raw(bytes);
     }
 
     @Override
-    public void leave(JsonOut out, String channel, String client) {
-        push(out, push -> push.string(2, channel).message(6, leave -> clientInfo(leave, 1, client)));
+    public void join(JsonOut out, String channel, Identity who) {
+        push(out, push -> push.setChannel(channel).getJoinBuilder().setInfo(identity(who)));
     }
 
     @Override
-    public void insufficientState(JsonOut out, String channel) {
-        push(out, push -> push.string(2, channel).message(7, end -> end.number(2, 2_500).string(3, "insufficient state")));
+    public void leave(JsonOut out, String channel, Identity who) {
+        push(out, push -> push.setChannel(channel).getLeaveBuilder().setInfo(identity(who)));
+    }
+
+    @Override
+    public void subscribe(JsonOut out, String channel, Subscribed how) {
+        push(out, push -> {
+            Proto.Subscribe.Builder made = push.setChannel(channel).getSubscribeBuilder().setRecoverable(how.recoverable())
+                    .setPositioned(how.positioned()).setData(json(how.data()));
+            if (how.position() != null) {
+                made.setEpoch(how.position().epoch()).setOffset(how.position().offset());
+            }
+        });
+    }
+
+    @Override
+    public void unsubscribe(JsonOut out, String channel, EndCode why) {
+        push(out, push -> push.setChannel(channel).getUnsubscribeBuilder().setCode(why.code()).setReason(why.reason()));
     }
 
     @Override
     public void message(JsonOut out, byte[] data) {
-        push(out, push -> push.message(8, message -> message.bytes(1, data)));
+        push(out, push -> push.getMessageBuilder().setData(UnsafeByteOperations.unsafeWrap(data)));
     }
 
-    private static void publication(ProtobufOut out, int field, Publication publication) {
-        out.message(field, pub -> {
-            pub.bytes(4, publication.event().data()).number(6, publication.offset());
-            publication.event().tags().forEach((tag, value) -> pub.message(7, entry -> entry.string(1, tag).string(2, value)));
-        });
+    @Override
+    public void disconnect(JsonOut out, CloseCode why) {
+        push(out, push -> push.getDisconnectBuilder().setCode(why.code()).setReason(why.reason()).setReconnect(why.reconnects()));
     }
 
-    private static void clientInfo(ProtobufOut out, int field, String client) {
-        out.message(field, info -> info.string(2, client));
+    @Override
+    public void refresh(JsonOut out, long ttl) {
+        push(out, push -> push.getRefreshBuilder().setExpires(ttl > 0).setTtl((int) ttl));
     }
 
-    private static void reply(JsonOut out, long id, int field, Consumer<ProtobufOut> result) {
-        out.raw(new ProtobufOut().number(ID, id).message(field, result).delimited());
+    private static Proto.Publication publication(Publication publication) {
+        byte[] changes = publication.delta() == null ? null : publication.delta().changes();
+        Proto.Publication.Builder pub = Proto.Publication.newBuilder().setOffset(publication.offset())
+                .setData(UnsafeByteOperations.unsafeWrap(changes == null ? publication.event().data() : changes)).setDelta(changes != null);
+        Map<String, String> tags = publication.event().tags();
+        if (!tags.isEmpty()) {
+            Identity publisher = Identity.of(tags);
+            if (publisher != null) {
+                pub.setInfo(identity(publisher));
+            }
+            pub.putAllTags(Wire.openTags(tags));
+        }
+        return pub.build();
     }
 
-    private static void push(JsonOut out, Consumer<ProtobufOut> push) {
-        out.raw(new ProtobufOut().message(PUSH, push).delimited());
+    private static Proto.ClientInfo identity(Identity who) {
+        return Proto.ClientInfo.newBuilder().setUser(who.user()).setClient(who.client()).setConnInfo(json(who.connection()))
+                .setChanInfo(json(who.subscription())).build();
+    }
+
+    private static ByteString json(@Nullable RawJson value) {
+        return value == null ? ByteString.EMPTY : UnsafeByteOperations.unsafeWrap(value.bytes());
+    }
+
+    private static void reply(JsonOut out, long id, Consumer<Proto.Reply.Builder> result) {
+        Proto.Reply.Builder reply = Proto.Reply.newBuilder().setId((int) id);
+        result.accept(reply);
+        out.raw(delimited(reply.build()));
+    }
+
+    private static void push(JsonOut out, Consumer<Proto.Push.Builder> what) {
+        Proto.Reply.Builder reply = Proto.Reply.newBuilder();
+        what.accept(reply.getPushBuilder());
+        out.raw(delimited(reply.build()));
+    }
+
+    private static byte[] delimited(MessageLite message) {
+        int size = message.getSerializedSize();
+        byte[] bytes = new byte[CodedOutputStream.computeUInt32SizeNoTag(size) + size];
+        try {
+            CodedOutputStream to = CodedOutputStream.newInstance(bytes);
+            to.writeUInt32NoTag(size);
+            message.writeTo(to);
+            to.checkNoSpaceLeft();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes;
     }
 }

@@ -2,7 +2,10 @@ package dev.millrace.server.protocol;
 
 import dev.millrace.engine.channel.RawEvent;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// One of the two forms of the Centrifuge protocol. Reads frames of commands, writes replies, which answer commands, and pushes, which
 /// nobody asked for. Values that are the default are left out. Immutable.
@@ -12,22 +15,65 @@ public sealed interface Wire permits JsonWire, ProtobufWire {
     /// Binary frames of Protobuf messages, each with its length before it.
     Wire PROTOBUF = new ProtobufWire();
 
+    /// What clients are told that they speak to.
+    String VERSION = "millrace";
+
     /// Where a channel stands.
     record Position(String epoch, long offset) {}
 
     /// An event with its offset.
-    record Publication(long offset, RawEvent event) {}
-
-    /// What a new subscription can do.
     ///
-    /// @param recovering whether the client wanted to resume
-    /// @param recovered whether `missed` is all that it missed
-    record Subscribed(boolean recoverable, boolean positioned, boolean recovering, boolean recovered, List<Publication> missed) {}
+    /// @param delta how it is told to a subscriber that takes deltas; null for one that does not
+    record Publication(long offset, RawEvent event, @Nullable Delta delta) {
+        /// For a subscriber that takes no deltas.
+        public Publication(long offset, RawEvent event) {
+            this(offset, event, null);
+        }
+    }
+
+    /// A connection that is open.
+    ///
+    /// @param ping seconds between the server's pings
+    /// @param ttl seconds until the client must bring a new token; 0 for never
+    /// @param data what the application tells the client; null for nothing
+    /// @param subs subscriptions that the server has made, by channel
+    record Connected(String client, long ping, long ttl, @Nullable RawJson data, Map<String, Subscribed> subs, @Nullable Session session) {}
+
+    /// How further commands find a connection whose replies come as a stream.
+    ///
+    /// @param id known to the client alone
+    record Session(String id, String node) {}
+
+    /// A subscription that has begun.
+    ///
+    /// @param position where it begins; null if it is neither recoverable nor positioned
+    /// @param delta whether events are told as changes
+    /// @param number stands for the channel in pushes; 0 for none
+    /// @param ttl seconds until the client must bring a new token; 0 for never
+    /// @param data what the application tells the client; null for nothing
+    record Subscribed(@Nullable Position position, boolean recoverable, boolean positioned, Recovery recovery, boolean delta, long number,
+            long ttl, @Nullable RawJson data) {}
+
+    /// What became of the wish to resume.
+    ///
+    /// @param wanted whether the client wanted to
+    /// @param done whether `missed` and what follows is all that it missed
+    record Recovery(boolean wanted, boolean done, List<Publication> missed) {
+        /// The client did not want to.
+        public static final Recovery NONE = new Recovery(false, false, List.of());
+        /// It cannot be done.
+        public static final Recovery FAILED = new Recovery(true, false, List.of());
+
+        /// The same for a subscriber that takes deltas.
+        public Recovery asDeltas() {
+            return missed.isEmpty() ? this : new Recovery(wanted, done, Delta.chain(missed));
+        }
+    }
 
     /// How replies and pushes are put into frames.
     Messages.Kind kind();
 
-    /// How events of a subscribed channel are pushed.
+    /// How events of a subscribed channel are pushed to clients that know it by its name.
     Format pushes();
 
     /// The commands of a frame in order. One that cannot be understood is {@link Command.Invalid}; if nothing behind it can be read
@@ -38,15 +84,10 @@ public sealed interface Wire permits JsonWire, ProtobufWire {
     void error(JsonOut out, long id, ErrorCode code, String message);
 
     /// The connection is open.
-    ///
-    /// @param ping seconds between the server's pings
-    void connect(JsonOut out, long id, String client, long ping);
+    void connect(JsonOut out, long id, Connected how);
 
-    /// A subscription has begun without a position.
-    void subscribed(JsonOut out, long id);
-
-    /// A subscription has begun at a position.
-    void subscribed(JsonOut out, long id, Position position, Subscribed how);
+    /// A subscription has begun.
+    void subscribed(JsonOut out, long id, Subscribed how);
 
     /// A subscription has ended.
     void unsubscribed(JsonOut out, long id);
@@ -58,13 +99,23 @@ public sealed interface Wire permits JsonWire, ProtobufWire {
     void history(JsonOut out, long id, Position top, List<Publication> publications);
 
     /// Who is subscribed.
-    void presence(JsonOut out, long id, Collection<String> clients);
+    void presence(JsonOut out, long id, Collection<Identity> clients);
 
-    /// How many are subscribed; without authentication all clients are one user.
-    void presenceStats(JsonOut out, long id, int clients);
+    /// How many are subscribed.
+    void presenceStats(JsonOut out, long id, int clients, int users);
 
     /// What a called processor answered: nothing is null, several values are an array.
     void rpc(JsonOut out, long id, List<byte[]> results);
+
+    /// The connection's new token was accepted.
+    ///
+    /// @param ttl seconds until it must bring the next one; 0 for never
+    void refreshed(JsonOut out, long id, String client, long ttl);
+
+    /// A subscription's new token was accepted.
+    ///
+    /// @param ttl seconds until it must bring the next one; 0 for never
+    void subRefreshed(JsonOut out, long id, long ttl);
 
     /// The answer to a client's ping command.
     void ping(JsonOut out, long id);
@@ -72,20 +123,39 @@ public sealed interface Wire permits JsonWire, ProtobufWire {
     /// The server's ping, which clients answer with the same.
     void ping(JsonOut out);
 
+    /// How a push names its channel: encoded once for many pushes.
+    byte[] address(String channel);
+
+    /// How a push names its channel to clients that know it by a number.
+    byte[] address(long number);
+
     /// An event of a subscribed channel.
-    void publication(JsonOut out, String channel, Publication publication);
+    ///
+    /// @param address made by {@link #address}
+    void publication(JsonOut out, byte[] address, Publication publication);
 
     /// A client has subscribed to the channel.
-    void join(JsonOut out, String channel, String client);
+    void join(JsonOut out, String channel, Identity who);
 
     /// A client has left the channel.
-    void leave(JsonOut out, String channel, String client);
+    void leave(JsonOut out, String channel, Identity who);
 
-    /// The subscription has lost its position and ended; clients subscribe again.
-    void insufficientState(JsonOut out, String channel);
+    /// The server has made a subscription.
+    void subscribe(JsonOut out, String channel, Subscribed how);
+
+    /// The server has ended a subscription.
+    void unsubscribe(JsonOut out, String channel, EndCode why);
 
     /// What a processor replied to an event that the client published.
     void message(JsonOut out, byte[] data);
+
+    /// The server ends the connection, for clients that see no close code.
+    void disconnect(JsonOut out, CloseCode why);
+
+    /// The server has prolonged the connection.
+    ///
+    /// @param ttl seconds until the client must bring a new token; 0 for never
+    void refresh(JsonOut out, long ttl);
 
     /// Results of a call as one JSON value.
     static byte[] asOne(List<byte[]> results) {
@@ -102,5 +172,15 @@ public sealed interface Wire permits JsonWire, ProtobufWire {
             before = ',';
         }
         return array.put(']').toBytes();
+    }
+
+    /// The tags of an event without those that tell its publisher.
+    static Map<String, String> openTags(Map<String, String> tags) {
+        if (tags.isEmpty() || tags.keySet().stream().noneMatch(Identity::isReserved)) {
+            return tags;
+        }
+        Map<String, String> open = new LinkedHashMap<>(tags);
+        open.keySet().removeIf(Identity::isReserved);
+        return open;
     }
 }

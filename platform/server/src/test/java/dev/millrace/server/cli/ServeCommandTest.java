@@ -75,7 +75,8 @@ final class ServeCommandTest {
     void refusesAWrongConfigurationAndTellsAllOfIt() throws IOException {
         Path file = Files.writeString(folder.resolve("my.yaml"), "server: {host: 0.0.0.0}\nchanels: {}\n");
         assertThat(terminal.run("serve", "--config", "my.yaml")).isEqualTo(2);
-        assertThat(terminal.err()).startsWith("millrace: the configuration is wrong:\n" + file + ":1:9: setting 'host': expected 127.0.0.1")
+        assertThat(terminal.err())
+                .startsWith("millrace: the configuration is wrong:\n" + file + ":1:1: setting 'server.host': 0.0.0.0 lets others")
                 .contains("\n" + file + ":2:1: unknown setting 'chanels', did you mean 'channels'?");
         assertThat(folder.resolve("data")).doesNotExist();
     }

@@ -8,7 +8,9 @@ import dev.millrace.engine.channel.Channels;
 import dev.millrace.engine.processor.Processors;
 import dev.millrace.engine.processor.Watchdog;
 import dev.millrace.server.TempStore;
+import dev.millrace.server.protocol.ChannelNumbers;
 import dev.millrace.server.protocol.Wire;
+import dev.millrace.server.security.Access;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
@@ -24,7 +26,7 @@ class CentrifugeConnectionTest {
                 Processors processors = new Processors(channels, store.store(), watchdog, halted -> {})) {
             CentrifugeConnection connection = new CentrifugeConnection(new QuietSocket(),
                     new Targets(channels, processors, Runnable::run, Runnable::run),
-                    new Connections(new Counters()), ConnectionSettings.DEFAULT, presence, Wire.JSON);
+                    new Connections(new Counters()), ConnectionSettings.DEFAULT, presence, new ChannelNumbers(), Access.OPEN, Wire.JSON);
             connection.start();
             receive(connection, "{\"id\":1,\"connect\":{}}{\"id\":2,\"subscribe\":{\"channel\":\"a\"}}");
             assertThat(channels.get("a").subscribers()).isEqualTo(1);
@@ -44,7 +46,7 @@ class CentrifugeConnectionTest {
                 Processors processors = new Processors(channels, store.store(), watchdog, halted -> {})) {
             CentrifugeConnection connection = new CentrifugeConnection(new QuietSocket(),
                     new Targets(channels, processors, Runnable::run, Runnable::run),
-                    new Connections(new Counters()), ConnectionSettings.DEFAULT, presence, Wire.JSON);
+                    new Connections(new Counters()), ConnectionSettings.DEFAULT, presence, new ChannelNumbers(), Access.OPEN, Wire.JSON);
             connection.start();
             receive(connection, "{\"id\":1,\"connect\":{}}{\"id\":2,\"publish\":{\"channel\":\"a\",\"data\":1}}");
             assertThat(channels.get("a").next()).as("there may be more to read").isEqualTo(1);

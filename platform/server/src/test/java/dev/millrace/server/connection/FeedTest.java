@@ -53,7 +53,7 @@ class FeedTest {
 
     @Test
     void sendsNothingFromBehindAGapWhenTheSubscriptionEndsThere() throws Exception {
-        Feed feed = new Feed(new Cursor(channel, 1), Format.MESSAGES, null, outbox, (of, events) -> false);
+        Feed feed = new Feed(new Cursor(channel, 1), Format.MESSAGES, outbox, (of, events) -> false);
         feed.start();
         append(200);
         assertThat(channel.oldest()).isGreaterThan(1);
@@ -63,7 +63,7 @@ class FeedTest {
 
     @Test
     void leavesNothingBehindWhenItIsStoppedBeforeItStarts() throws Exception {
-        Feed feed = new Feed(new Cursor(channel, 1), Format.MESSAGES, null, outbox, (of, events) -> true);
+        Feed feed = new Feed(new Cursor(channel, 1), Format.MESSAGES, outbox, (of, events) -> true);
         feed.stop();
         feed.start();
         append(1);
@@ -74,7 +74,7 @@ class FeedTest {
     @Test
     @Timeout(30)
     void goesOnBehindEventsOfWhichNoneIsKeptAnyMore() throws Exception {
-        Feed feed = new Feed(new Cursor(channel, 1), Format.MESSAGES, null, outbox, (of, events) -> true);
+        Feed feed = new Feed(new Cursor(channel, 1), Format.MESSAGES, outbox, (of, events) -> true);
         byte[] tooLarge = ("\"" + "x".repeat(9 << 20) + "\"").getBytes(StandardCharsets.UTF_8);
         channel.append(List.of(channel.event(tooLarge, null, Map.of(), null)));
         feed.start();
@@ -90,7 +90,7 @@ class FeedTest {
         for (int i = 0; i < 100_000; i++) {
             many.append(List.of(many.event(new byte[]{'1'}, i == 99_999 ? "rare" : "common", Map.of(), null)));
         }
-        Feed feed = new Feed(new Cursor(many, 1), Format.MESSAGES, "rare", outbox, (of, events) -> true);
+        Feed feed = new Feed(new Cursor(many, 1), Format.MESSAGES.only(event -> "rare".equals(event.key())), outbox, (of, events) -> true);
         feed.start();
         int turns = 0;
         Outgoing found;
@@ -107,7 +107,7 @@ class FeedTest {
         FarLog log = new FarLog(500);
         Channel stored = new Channels(name -> new ChannelSettings(null, new Retain(1_000, Duration.ofHours(1), 1 << 30), Slow.SKIP,
                 Durability.OS), Runnable::run, 10, (name, settings) -> log).get("stored");
-        Feed feed = new Feed(new Cursor(stored, 1), Format.MESSAGES, "500", outbox, (of, events) -> true);
+        Feed feed = new Feed(new Cursor(stored, 1), Format.MESSAGES.only(event -> "500".equals(event.key())), outbox, (of, events) -> true);
         feed.start();
         Outgoing found;
         while ((found = outbox.next()) == null) {
@@ -171,6 +171,9 @@ class FeedTest {
 
         @Override
         public void trim(Retain retain, long before) {}
+
+        @Override
+        public void clear(long before) {}
     }
 
     private void append(int events) throws Exception {

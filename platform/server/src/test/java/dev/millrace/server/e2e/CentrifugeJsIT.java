@@ -2,6 +2,8 @@ package dev.millrace.server.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -98,6 +100,47 @@ class CentrifugeJsIT {
             line.mend();
             node.awaitOut(said -> said.contains("\"wasRecovering\":true,\"recovered\":false"));
         }
+    }
+
+    /// The SDK puts deltas together and checks them, also behind a recovery; another subscriber wants only events with a tag.
+    @Test
+    void readsDeltasAndFiltersByTags() throws IOException {
+        Files.createDirectories(folder.resolve("scripts"));
+        Distribution.write(folder.resolve("scripts").resolve("pass.js"),
+                "export const processor = { from: 'in', to: 'cut' };\nexport const onEvent = (event) => event;\n");
+        try (Distribution server = Distribution.start(folder);
+                CutLine line = CutLine.to(server.port());
+                Program node = Foreign.node("deltas.mjs", "ws://localhost:" + line.port() + "/connection/websocket", "cut")) {
+            node.awaitOut(said -> said.contains("\"delta subscribed\""));
+            node.awaitOut(said -> said.contains("\"filtered subscribed\""));
+            publishTexts(server, "cut", 1, 20);
+            publishTexts(server, "in", 21, 21);
+            node.awaitOut(said -> said.startsWith("{\"what\":\"filtered\",") && said.contains("\"n\":21,"));
+            node.awaitOut(said -> said.startsWith("{\"what\":\"delta\",") && said.contains("\"n\":21,"));
+            line.cut();
+            publishTexts(server, "cut", 22, 30);
+            line.mend();
+            node.awaitOut(said -> said.startsWith("{\"what\":\"delta\",") && said.contains("\"n\":30,"));
+            publishTexts(server, "cut", 31, 40);
+            node.awaitOut(said -> said.startsWith("{\"what\":\"delta\",") && said.contains("\"n\":40,"));
+            node.endInput();
+            assertThat(node.exitCode()).as(node.said()).isZero();
+
+            List<JsonNode> deltas = allTold(node, "delta");
+            assertThat(deltas).extracting(event -> event.get("offset").asInt()).isEqualTo(IntStream.rangeClosed(1, 40).boxed().toList());
+            assertThat(deltas).allSatisfy(event -> assertThat(event.get("data")).hasToString(text(event.get("offset").asInt())));
+            assertThat(told(node, "stats").get("numFullPayloads").asInt()).isEqualTo(2);
+            assertThat(told(node, "stats").get("numDeltaPayloads").asInt()).isEqualTo(38);
+            assertThat(told(node, "filtered").get("offset").asInt()).isEqualTo(21);
+        }
+    }
+
+    private static void publishTexts(Distribution server, String channel, int from, int to) {
+        server.publish(channel, IntStream.rangeClosed(from, to).mapToObj(CentrifugeJsIT::text).toList());
+    }
+
+    private static String text(int n) {
+        return "{\"n\":" + n + ",\"mill\":\"Mühle am Rauschenden Bach 🌊\",\"water\":\"" + n * 7 % 10 + " €\",\"wheel\":\"turns\"}";
     }
 
     private static int publish(Distribution server, int from) {

@@ -32,11 +32,13 @@ final class Distribution implements AutoCloseable {
               "*": {retain: {count: 10000000, time: 1h, bytes: 1GB}}
             """;
     private static final Path HOME = Path.of(System.getProperty("millrace.root"), "platform", "server", "target", "millrace");
-    private static final Pattern READY = Pattern.compile("Millrace is ready: http://localhost:(\\d+)/.*");
+    private static final Pattern READY = Pattern.compile("Millrace is ready: http(s?)://localhost:(\\d+)/.*");
 
     private final Path folder;
     private final HttpClient client = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(30)).build();
     private final Program program;
+    /// `s` if it speaks TLS, of which the client here knows nothing.
+    private final String tls;
     private final int port;
     private boolean stopped;
 
@@ -45,7 +47,8 @@ final class Distribution implements AutoCloseable {
         this.program = program;
         Matcher ready = READY.matcher(program.awaitOut(line -> READY.matcher(line).matches()));
         assertThat(ready.matches()).isTrue();
-        this.port = Integer.parseInt(ready.group(1));
+        this.tls = ready.group(1);
+        this.port = Integer.parseInt(ready.group(2));
     }
 
     /// Starts it with empty drop folders below `folder`.
@@ -127,11 +130,11 @@ final class Distribution implements AutoCloseable {
     }
 
     URI http(String path) {
-        return URI.create("http://localhost:" + port + path);
+        return URI.create("http" + tls + "://localhost:" + port + path);
     }
 
     URI ws(String path) {
-        return URI.create("ws://localhost:" + port + path);
+        return URI.create("ws" + tls + "://localhost:" + port + path);
     }
 
     Socket open(String path) {

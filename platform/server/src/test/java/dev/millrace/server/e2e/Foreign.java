@@ -26,11 +26,16 @@ final class Foreign {
 
     /// Starts a script of `src/test/clients/node`, whose packages are installed when they are missing.
     static Program node(String script, String... arguments) {
+        return node(Map.of(), script, arguments);
+    }
+
+    /// The same with variables in its environment.
+    static Program node(Map<String, String> environment, String script, String... arguments) {
         need("node", "--version");
         need("npm", "--version");
         Path folder = copied("node");
         install(folder);
-        return start(folder, "node", script, arguments);
+        return start(folder, environment, "node", script, arguments);
     }
 
     private static void install(Path folder) {
@@ -55,7 +60,7 @@ final class Foreign {
     static Program python(String script, String... arguments) {
         for (String python : PYTHONS) {
             if (works(List.of(python, "-c", "import websockets"))) {
-                return start(copied("python"), python, script, arguments);
+                return start(copied("python"), Map.of("PYTHONUNBUFFERED", "1"), python, script, arguments);
             }
         }
         throw missing("no Python with the package `websockets` (Debian: python3-websockets), tried " + PYTHONS);
@@ -79,10 +84,10 @@ final class Foreign {
         throw missing("no Chromium, looked for " + CHROMIUMS);
     }
 
-    private static Program start(Path folder, String runtime, String script, String... arguments) {
+    private static Program start(Path folder, Map<String, String> environment, String runtime, String script, String... arguments) {
         List<String> command = new ArrayList<>(List.of(runtime, script));
         command.addAll(List.of(arguments));
-        return Program.start(folder, Map.of("PYTHONUNBUFFERED", "1"), command);
+        return Program.start(folder, environment, command);
     }
 
     private static void need(String program, String argument) {

@@ -226,7 +226,7 @@ class CentrifugeTest {
     void doesNotCountCommandsThatAreNotAvailableAsBad() throws Exception {
         TestSocket socket = connected();
         for (int i = 2; i < 20; i++) {
-            assertThat(socket.send("{\"id\":" + i + ",\"refresh\":{}}").next()).contains("\"code\":104");
+            assertThat(socket.send("{\"id\":" + i + ",\"dance\":{}}").next()).contains("\"code\":104");
         }
         assertThat(socket.send("{\"id\":20,\"ping\":{}}").next()).isEqualTo("{\"id\":20,\"ping\":{}}");
     }

@@ -19,6 +19,7 @@ final class RawSocket implements AutoCloseable {
     private final Socket socket;
     private final InputStream in;
     private final OutputStream out;
+    private byte[] payload = {};
 
     RawSocket(int port) throws IOException {
         socket = new Socket(InetAddress.getLoopbackAddress(), port);
@@ -41,10 +42,22 @@ final class RawSocket implements AutoCloseable {
         return this;
     }
 
+    /// Each byte in a packet of its own.
+    RawSocket sendOneByOne(byte[] bytes) throws IOException {
+        for (byte b : bytes) {
+            out.write(b);
+            out.flush();
+        }
+        return this;
+    }
+
     /// Shakes hands on a path.
-    RawSocket upgrade(String path) throws IOException {
+    ///
+    /// @param headers more headers, without line ends
+    RawSocket upgrade(String path, String... headers) throws IOException {
+        String more = headers.length == 0 ? "" : String.join("\r\n", headers) + "\r\n";
         send("GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
-                + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n");
+                + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n" + more + "\r\n");
         String head = head();
         if (!head.startsWith("HTTP/1.1 101")) {
             throw new AssertionError(head);
@@ -99,20 +112,33 @@ final class RawSocket implements AutoCloseable {
         return frame(0x81, text.getBytes(StandardCharsets.UTF_8));
     }
 
-    /// The next frame from the server.
+    /// The next frame from the server, which may neither mask nor split nor use reserved bits.
     Frame frame() throws IOException {
         int first = read();
         int length = read();
+        if ((first & 0xf0) != 0x80 || length > 127) {
+            throw new AssertionError("no server may send a frame that begins with " + first + " " + length);
+        }
         if (length == 126) {
             length = read() << 8 | read();
         } else if (length == 127) {
             in.readNBytes(4);
             length = ByteBuffer.wrap(in.readNBytes(4)).getInt();
         }
-        byte[] payload = in.readNBytes(length);
+        payload = in.readNBytes(length);
         int opcode = first & 15;
         int code = opcode == 8 && length >= 2 ? (payload[0] & 255) << 8 | payload[1] & 255 : 0;
         return new Frame(opcode, new String(payload, StandardCharsets.UTF_8), code);
+    }
+
+    /// The payload of the frame that was read last.
+    byte[] payload() {
+        return payload.clone();
+    }
+
+    /// Up to so many bytes that come next; fewer only at the end.
+    byte[] bytes(int count) throws IOException {
+        return in.readNBytes(count);
     }
 
     /// Reads frames up to the close frame.

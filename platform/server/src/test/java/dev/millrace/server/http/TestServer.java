@@ -22,6 +22,8 @@ import dev.millrace.server.TempStore;
 import dev.millrace.engine.store.Timer;
 import dev.millrace.server.connection.ConnectionSettings;
 import dev.millrace.server.connection.Targets;
+import dev.millrace.server.security.Access;
+import dev.millrace.server.security.Tls;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -37,6 +39,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /// A real server on a free port with channels in memory; tests play the lanes.
 final class TestServer implements AutoCloseable {
@@ -56,6 +59,12 @@ final class TestServer implements AutoCloseable {
         this(new HttpSettings("127.0.0.1", 0, Set.of(), HttpSettings.Limits.DEFAULT, connection), ChannelSettings.DEFAULT);
     }
 
+    /// A server that asks who clients are.
+    TestServer(Access access, @Nullable Tls tls, Route... routes) throws IOException {
+        this(new HttpSettings("127.0.0.1", 0, Set.of(), HttpSettings.Limits.DEFAULT, ConnectionSettings.DEFAULT, access, tls),
+                ChannelSettings.DEFAULT, routes);
+    }
+
     TestServer(HttpSettings settings, ChannelSettings channel, Route... routes) throws IOException {
         channels = new Channels(name -> channel, delivery, 1_000, Logs.NONE);
         processors = new Processors(channels, store.store(), watchdog, processor -> {});
@@ -69,9 +78,13 @@ final class TestServer implements AutoCloseable {
     }
 
     long append(String channel, String json) throws Exception {
+        return append(channel, json, Map.of());
+    }
+
+    long append(String channel, String json, Map<String, String> tags) throws Exception {
         Channel target = channel(channel);
         long offset = target.next();
-        target.append(List.of(target.event(utf8(json), null, Map.of(), null)));
+        target.append(List.of(target.event(utf8(json), null, tags, null)));
         return offset;
     }
 

@@ -3,6 +3,8 @@ package dev.millrace.server.http;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
+import java.util.ArrayDeque;
+import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -11,27 +13,32 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// The JDK's WebSocket client, with the messages it got in a queue.
-final class TestSocket implements WebSocket.Listener {
+public final class TestSocket implements WebSocket.Listener {
     private static final int SECONDS = 20;
 
     private final BlockingQueue<String> messages = new LinkedBlockingQueue<>();
     private final CompletableFuture<Integer> closed = new CompletableFuture<>();
+    private final Queue<String> lines = new ArrayDeque<>();
     private final StringBuilder parts = new StringBuilder();
     private @Nullable WebSocket socket;
 
-    static TestSocket open(HttpClient client, URI uri) {
+    public static TestSocket open(HttpClient client, URI uri) {
+        return open(client.newWebSocketBuilder(), uri);
+    }
+
+    static TestSocket open(WebSocket.Builder builder, URI uri) {
         TestSocket made = new TestSocket();
-        made.socket = client.newWebSocketBuilder().buildAsync(uri, made).orTimeout(SECONDS, TimeUnit.SECONDS).join();
+        made.socket = builder.buildAsync(uri, made).orTimeout(SECONDS, TimeUnit.SECONDS).join();
         return made;
     }
 
-    TestSocket send(String text) {
+    public TestSocket send(String text) {
         socket().sendText(text, true).orTimeout(SECONDS, TimeUnit.SECONDS).join();
         return this;
     }
 
     /// The next message.
-    String next() throws InterruptedException {
+    public String next() throws InterruptedException {
         String message = messages.poll(SECONDS, TimeUnit.SECONDS);
         if (message == null) {
             throw new AssertionError("no message came");
@@ -39,15 +46,23 @@ final class TestSocket implements WebSocket.Listener {
         return message;
     }
 
-    int waiting() {
+    /// The next line of the messages; not to be mixed with {@link #next()} while lines are left.
+    public String nextLine() throws InterruptedException {
+        if (lines.isEmpty()) {
+            next().lines().forEach(lines::add);
+        }
+        return lines.remove();
+    }
+
+    public int waiting() {
         return messages.size();
     }
 
-    int closeCode() {
+    public int closeCode() {
         return closed.orTimeout(SECONDS, TimeUnit.SECONDS).join();
     }
 
-    void close() {
+    public void close() {
         socket().sendClose(1000, "").orTimeout(SECONDS, TimeUnit.SECONDS).join();
     }
 

@@ -2,29 +2,43 @@ package dev.millrace.server.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.Descriptors.FieldDescriptor;
 import dev.millrace.engine.channel.Origin;
+import dev.millrace.server.protocol.proto.Proto;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.json.JsonMapper;
 
-/// Plays the conversations in `transcripts/`: `>` is a frame of the client, `<` a line of the server. CLIENT and EPOCH stand for what
-/// is random.
+/// Plays the conversations in `platform/docs/protocol`, whose README says how they are written.
 class TranscriptTest {
-    @ParameterizedTest
-    @ValueSource(strings = {"connect", "subscribe", "refusals", "recovery", "processors"})
-    void talksAsWritten(String name) throws Exception {
-        try (TestServer server = new TestServer()) {
-            if (name.equals("processors")) {
-                server.deploy("work", TranscriptTest::work);
-                server.deployStopped("stopped");
-                server.play(server.channel("asked"), TranscriptTest::work);
-            }
-            play(server, server.open("/connection/websocket"), lines(name));
-        }
+    private static final Path FOLDER = Path.of(System.getProperty("millrace.root"), "platform", "docs", "protocol");
+
+    private final Map<String, Player> players = new HashMap<>();
+    private TestServer server;
+
+    @BeforeEach
+    void start() throws Exception {
+        server = new TestServer();
+        server.deploy("work", TranscriptTest::work);
+        server.deployStopped("stopped");
+        server.play(server.channel("asked"), TranscriptTest::work);
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
     }
 
     private static void work(String json, Origin origin) {
@@ -36,43 +50,87 @@ class TranscriptTest {
         }
     }
 
-    private static void play(TestServer server, TestSocket socket, List<String> lines) throws InterruptedException {
-        List<String> expected = new ArrayList<>();
-        for (String line : lines) {
-            if (line.startsWith("> ")) {
-                expect(socket, expected);
-                String frame = line.substring(2).replace("\\r\\n", "\r\n").replace("}\\n{", "}\n{");
-                socket.send(frame.replace("EPOCH", server.channel("news").epoch()));
-            } else if (line.startsWith("< ")) {
-                expected.add(line.substring(2));
-            }
+    static Stream<String> names() throws IOException {
+        try (Stream<Path> files = Files.list(FOLDER)) {
+            return files.map(file -> file.getFileName().toString()).filter(name -> name.endsWith(".jsonl")).sorted().toList().stream();
         }
-        expect(socket, expected);
-        assertThat(socket.waiting()).isZero();
     }
 
-    /// Replies come in order and pushes come in order, but a push may come before or after a reply.
-    private static void expect(TestSocket socket, List<String> expected) throws InterruptedException {
-        List<String> received = new ArrayList<>();
-        while (received.size() < expected.size()) {
-            socket.next().lines().map(TranscriptTest::withoutRandom).forEach(received::add);
+    @ParameterizedTest
+    @MethodSource("names")
+    void talksAsWritten(String name) throws Exception {
+        for (String line : Files.readAllLines(FOLDER.resolve(name))) {
+            String[] parts = line.split(" ", 2);
+            switch (parts[0]) {
+                case "#" -> assertThat(parts).hasSize(2);
+                case "=" -> publish(parts[1]);
+                case ">", "2>" -> {
+                    expectAll();
+                    player(parts[0]).send(parts[1]);
+                }
+                case "<", "2<" -> player(parts[0]).expected.add(parts[1]);
+                default -> throw new AssertionError(name + ": what is " + line);
+            }
         }
-        for (boolean push : new boolean[]{false, true}) {
-            assertThat(received.stream().filter(line -> line.startsWith("{\"push\"") == push))
-                    .containsExactlyElementsOf(expected.stream().filter(line -> line.startsWith("{\"push\"") == push).toList());
+        expectAll();
+        assertThat(players.values()).allSatisfy(player -> assertThat(player.socket.waiting()).isZero());
+    }
+
+    @Test
+    void talksOfEveryCommand() throws Exception {
+        StringBuilder all = new StringBuilder();
+        for (String name : names().toList()) {
+            all.append(Files.readString(FOLDER.resolve(name)));
         }
-        expected.clear();
+        assertThat(Proto.Command.getDescriptor().getOneofs().getFirst().getFields()).extracting(FieldDescriptor::getName)
+                .allSatisfy(command -> assertThat(all).containsPattern("> .*\"" + command + "\":\\{"));
+        for (String push : List.of("pub", "join", "leave", "message")) {
+            assertThat(all).containsPattern("< \\{\"push\":.*\"" + push + "\":\\{");
+        }
+    }
+
+    private Player player(String mark) {
+        return players.computeIfAbsent(mark.startsWith("2") ? "2" : "1", _ -> new Player());
+    }
+
+    private void expectAll() throws InterruptedException {
+        for (Player player : players.values()) {
+            player.expect();
+        }
+    }
+
+    private void publish(String line) throws Exception {
+        expectAll();
+        String[] parts = line.split(" ", 3);
+        server.append(parts[0], parts[2], JsonMapper.shared().readValue(parts[1], new TypeReference<Map<String, String>>() {
+        }));
+    }
+
+    /// A client with what it is to get next.
+    private final class Player {
+        private final TestSocket socket = server.open("/connection/websocket");
+        private final List<String> expected = new ArrayList<>();
+
+        void send(String line) {
+            String frame = line.replace("\\r\\n", "\r\n").replace("}\\n{", "}\n{");
+            socket.send(frame.replace("EPOCH", server.channel("news").epoch()));
+        }
+
+        void expect() throws InterruptedException {
+            List<String> received = new ArrayList<>();
+            while (received.size() < expected.size()) {
+                socket.next().lines().map(TranscriptTest::withoutRandom).forEach(received::add);
+            }
+            for (boolean push : new boolean[]{false, true}) {
+                assertThat(received.stream().filter(line -> line.startsWith("{\"push\"") == push))
+                        .containsExactlyElementsOf(expected.stream().filter(line -> line.startsWith("{\"push\"") == push).toList());
+            }
+            expected.clear();
+        }
     }
 
     private static String withoutRandom(String line) {
         return line.replaceAll("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "CLIENT").replaceAll("(?<=['\"])[0-9a-f]{12}(?=['\"])",
                 "EPOCH");
-    }
-
-    private static List<String> lines(String name) throws IOException {
-        try (InputStream in = TranscriptTest.class.getResourceAsStream("/transcripts/" + name + ".txt")) {
-            assertThat(in).isNotNull();
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
-        }
     }
 }

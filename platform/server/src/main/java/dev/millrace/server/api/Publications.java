@@ -1,0 +1,118 @@
+package dev.millrace.server.api;
+
+import dev.millrace.engine.channel.Appended;
+import dev.millrace.engine.channel.Channel;
+import dev.millrace.engine.channel.Channels;
+import dev.millrace.engine.channel.RawEvent;
+import dev.millrace.engine.json.InvalidJsonException;
+import dev.millrace.server.connection.Names;
+import dev.millrace.server.connection.RefusedException;
+import dev.millrace.server.protocol.ApiFields;
+import dev.millrace.server.protocol.ErrorCode;
+import dev.millrace.server.protocol.Identity;
+import dev.millrace.server.protocol.JsonOut;
+import dev.millrace.server.protocol.RawJson;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/// `publish` and `broadcast`: answered when the events have reached their channels' durability. Thread-safe.
+final class Publications {
+    private static final int MOST_CHANNELS = 1_000;
+
+    private final Channels channels;
+    private final Repeats repeats;
+
+    Publications(Channels channels, Repeats repeats) {
+        this.channels = channels;
+        this.repeats = repeats;
+    }
+
+    CompletionStage<JsonOut> publish(ApiFields request) throws RefusedException {
+        return append(request.text("channel"), Wanted.of(request));
+    }
+
+    /// Each channel has a reply of its own.
+    CompletionStage<JsonOut> broadcast(ApiFields request) throws RefusedException {
+        List<String> names = request.texts("channels");
+        if (names.isEmpty() || names.size() > MOST_CHANNELS) {
+            throw request.expected("channels", "1 to " + MOST_CHANNELS + " names");
+        }
+        Wanted wanted = Wanted.of(request);
+        List<CompletionStage<Reply>> replies = new ArrayList<>();
+        for (String name : names) {
+            replies.add(Reply.of(_ -> append(name, wanted), request, "result"));
+        }
+        return Replies.all(replies).thenApply(all -> new JsonOut().text("{\"responses\":").raw(all.toBytes()).put('}'));
+    }
+
+    private CompletionStage<JsonOut> append(String name, Wanted wanted) throws RefusedException {
+        Channel channel = Names.publishable(channels, name);
+        RawEvent event;
+        try {
+            event = channel.event(wanted.data().bytes(), wanted.key(), wanted.tags(), null);
+        } catch (InvalidJsonException e) {
+            throw new RefusedException(ErrorCode.BAD_REQUEST, "field `data`: " + e.getMessage());
+        }
+        return repeats.once(name, wanted.idempotencyKey(), () -> append(channel, event));
+    }
+
+    private static CompletionStage<JsonOut> append(Channel channel, RawEvent event) {
+        CompletableFuture<JsonOut> result = new CompletableFuture<>();
+        channel.append(List.of(event), new Appended() {
+            @Override
+            public void appended(long first) {
+                result.complete(new JsonOut().text("{\"offset\":").number(first).text(",\"epoch\":").string(channel.epoch()).put('}'));
+            }
+
+            @Override
+            public void failed(String reason) {
+                result.completeExceptionally(new RefusedException(ErrorCode.NOT_STORED, reason));
+            }
+        });
+        return result;
+    }
+
+    /// An event to publish.
+    ///
+    /// @param key null if the channel is to look for it
+    /// @param idempotencyKey empty for none
+    private record Wanted(RawJson data, @Nullable String key, Map<String, String> tags, String idempotencyKey) {
+        static Wanted of(ApiFields request) throws RefusedException {
+            if (request.flag("skip_history")) {
+                throw new RefusedException(ErrorCode.NOT_AVAILABLE,
+                        "field `skip_history`: expected false, got true: what a channel keeps is set by its `retain`");
+            }
+            if (request.number("version", 0) != 0) {
+                throw new RefusedException(ErrorCode.NOT_AVAILABLE, "field `version`: not available, offsets count versions");
+            }
+            Map<String, String> tags = request.textsByName("tags");
+            for (String tag : tags.keySet()) {
+                if (Identity.isReserved(tag)) {
+                    throw new IllegalArgumentException("field `tags`: names that begin with $ belong to the server, got '" + tag + "'");
+                }
+            }
+            String key = request.text("key", "");
+            return new Wanted(data(request), key.isEmpty() ? null : key, tags, request.text("idempotency_key", ""));
+        }
+
+        private static RawJson data(ApiFields request) {
+            RawJson data = request.json("data");
+            if (data == null && request.has("b64data")) {
+                try {
+                    return new RawJson(Base64.getDecoder().decode(request.text("b64data", "")));
+                } catch (IllegalArgumentException e) {
+                    throw request.expected("b64data", "Base64 of JSON text");
+                }
+            }
+            if (data == null) {
+                throw request.expected("data", "JSON");
+            }
+            return data;
+        }
+    }
+}

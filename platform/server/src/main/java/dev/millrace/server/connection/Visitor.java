@@ -1,0 +1,51 @@
+package dev.millrace.server.connection;
+
+import dev.millrace.engine.channel.ChannelName;
+import dev.millrace.server.protocol.ErrorCode;
+import dev.millrace.server.security.Access;
+import dev.millrace.server.security.Action;
+import dev.millrace.server.security.Admission;
+import dev.millrace.server.security.Principal;
+
+/// Somebody who was let in: who it is, until when, and what it may do. Immutable.
+///
+/// @param access decides what it may do
+/// @param admission who it is
+public record Visitor(Access access, Admission admission) {
+
+    /// Who it is.
+    public Principal who() {
+        return admission.who();
+    }
+
+    /// Whether it may do something. To be asked once per target, not per event.
+    ///
+    /// @param name of a channel, or of a processor to call
+    public boolean may(Action action, String name) {
+        return access.allows(who(), action, name);
+    }
+
+    /// Refuses what it may not do: with {@link ErrorCode#PERMISSION_DENIED}.
+    public void require(Action action, String name) throws RefusedException {
+        if (!may(action, name)) {
+            throw new RefusedException(ErrorCode.PERMISSION_DENIED, denial(action, name));
+        }
+    }
+
+    /// Why it may not do something, in a sentence.
+    public String denial(Action action, String name) {
+        String user = who().user();
+        return (user.isEmpty() ? "anonymous clients" : "user '" + ChannelName.printable(user) + "'") + " may not " + action.words() + " '"
+                + ChannelName.printable(name) + "'";
+    }
+
+    /// Whether the time is over for which it was let in.
+    boolean isOver() {
+        return access.isOver(admission.expires());
+    }
+
+    /// How many seconds it may stay; 0 for ever.
+    long left() {
+        return admission.expires() == 0 ? 0 : access.left(admission.expires());
+    }
+}

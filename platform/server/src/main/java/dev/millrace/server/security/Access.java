@@ -1,0 +1,134 @@
+package dev.millrace.server.security;
+
+import dev.millrace.engine.config.NamePatterns;
+import java.time.InstantSource;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Decides who is let in and what he may do; every way into the server asks here. Thread-safe.
+public final class Access {
+    /// Everybody may do everything.
+    public static final Access OPEN = new Access(SecurityConfig.OPEN, InstantSource.system());
+    private static final String ALL = "*";
+
+    private final boolean open;
+    private final @Nullable Tokens tokens;
+    private final ApiKeys keys;
+    private final Map<String, Map<Action, Audience>> channels = new LinkedHashMap<>();
+    private final Map<String, Audience> processors = new LinkedHashMap<>();
+    private final InstantSource clock;
+    private final long leewayMillis;
+
+    /// @param clock what time it is for tokens
+    public Access(SecurityConfig config, InstantSource clock) {
+        TokensConfig settings = config.tokens();
+        this.open = config.isOpen();
+        this.clock = clock;
+        this.tokens = settings == null ? null : new Tokens(settings, clock);
+        this.leewayMillis = settings == null ? 0 : settings.leeway().toMillis();
+        this.keys = ApiKeys.of(config.apiKeys());
+        config.channels().forEach((pattern, rule) -> channels.put(pattern, audiences(rule)));
+        config.processors().forEach((pattern, rule) -> processors.put(pattern, Audience.of(rule.call())));
+        if (channels.isEmpty()) {
+            channels.put(ALL, everything());
+        }
+        if (processors.isEmpty()) {
+            processors.put(ALL, Audience.USERS);
+        }
+    }
+
+    /// Whether nobody is asked who he is.
+    public boolean isOpen() {
+        return open;
+    }
+
+    /// Whether the server API and the metrics need a key.
+    public boolean needsKey() {
+        return !open || !keys.isEmpty();
+    }
+
+    /// Whether it is a configured API key.
+    public boolean isKey(@Nullable String key) {
+        return key != null && keys.contain(key);
+    }
+
+    /// Lets somebody in.
+    ///
+    /// @param token a connection token; null or empty if he has none
+    /// @throws DeniedException if the token is not believed
+    public Admission admit(@Nullable String token) throws DeniedException {
+        if (open || token == null || token.isEmpty()) {
+            return Admission.ANONYMOUS;
+        }
+        return tokens().connection(token);
+    }
+
+    /// Reads a subscription token.
+    ///
+    /// @throws DeniedException if the token is not believed
+    public SubscriptionToken subscription(String token) throws DeniedException {
+        return tokens().subscription(token);
+    }
+
+    /// Whether the rules allow something. Allocates nothing for an open server; otherwise the answer is worth keeping.
+    ///
+    /// @param name of a channel, or of a processor to call
+    public boolean allows(Principal who, Action action, String name) {
+        if (open || who.trusted()) {
+            return true;
+        }
+        Audience audience = action == Action.CALL ? NamePatterns.find(processors, name) : audience(action, name);
+        return audience != null && audience.includes(who);
+    }
+
+    /// Whether an anonymous client may do anything at all.
+    public boolean admitsAnonymous() {
+        return open || processors.values().stream().anyMatch(Audience::everybody)
+                || channels.values().stream().anyMatch(rule -> rule.values().stream().anyMatch(Audience::everybody));
+    }
+
+    /// Whether the time is over that a token gave, the leeway included.
+    ///
+    /// @param expires in seconds since 1970; 0 for never
+    public boolean isOver(long expires) {
+        return expires != 0 && clock.millis() > expires * 1_000 + leewayMillis;
+    }
+
+    /// How many seconds are left, at least 1.
+    ///
+    /// @param expires in seconds since 1970, not 0
+    public long left(long expires) {
+        return Math.max(1, expires - clock.millis() / 1_000);
+    }
+
+    private @Nullable Audience audience(Action action, String channel) {
+        Map<Action, Audience> rule = NamePatterns.find(channels, channel);
+        return rule == null ? null : rule.get(action);
+    }
+
+    private Tokens tokens() throws DeniedException {
+        if (tokens == null) {
+            throw DeniedException.invalid("this server is configured to believe no tokens");
+        }
+        return tokens;
+    }
+
+    private static Map<Action, Audience> audiences(ChannelRule rule) {
+        Map<Action, Audience> audiences = new EnumMap<>(Action.class);
+        audiences.put(Action.SUBSCRIBE, Audience.of(rule.subscribe()));
+        audiences.put(Action.PUBLISH, Audience.of(rule.publish()));
+        audiences.put(Action.HISTORY, Audience.of(rule.history()));
+        audiences.put(Action.PRESENCE, Audience.of(rule.presence()));
+        return audiences;
+    }
+
+    private static Map<Action, Audience> everything() {
+        Map<Action, Audience> audiences = new EnumMap<>(Action.class);
+        for (Action action : Action.values()) {
+            audiences.put(action, Audience.USERS);
+        }
+        return audiences;
+    }
+}

@@ -1,0 +1,127 @@
+package dev.millrace.server.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.millrace.server.RealServer;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/// What an application's server asks and decides about clients.
+class ClientApiTest {
+    private static RealServer server;
+    private static Api api;
+
+    @BeforeAll
+    static void start(@TempDir Path folder) throws Exception {
+        server = new RealServer(folder, "");
+        api = new Api(server);
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    private static String to(Api.Connected client, String more) {
+        return "{\"client\":\"" + client.id() + "\"" + more + "}";
+    }
+
+    @Test
+    void tellsWhoIsSubscribed() throws Exception {
+        assertThat(api.result("presence", "{\"channel\":\"room\"}").toString()).isEqualTo("{\"presence\":{}}");
+        assertThat(api.result("presence_stats", "{\"channel\":\"room\"}").toString()).isEqualTo("{\"num_clients\":0,\"num_users\":0}");
+        Api.Connected one = api.connect();
+        one.subscribe("room");
+        Api.Connected other = api.connect();
+        other.subscribe("room");
+        await().until(() -> api.result("presence", "{\"channel\":\"room\"}").get("presence").size() == 2);
+        JsonNode presence = api.result("presence", "{\"channel\":\"room\"}").get("presence");
+        assertThat(presence.get(one.id()).toString()).isEqualTo("{\"client\":\"" + one.id() + "\",\"user\":\"\"}");
+        assertThat(presence.has(other.id())).isTrue();
+        assertThat(api.result("presence_stats", "{\"channel\":\"room\"}").toString()).isEqualTo("{\"num_clients\":2,\"num_users\":1}");
+    }
+
+    @Test
+    void subscribesAndUnsubscribesAClient() throws Exception {
+        Api.Connected client = api.connect();
+        Api.Connected other = api.connect();
+        assertThat(api.result("subscribe", to(client, ",\"channel\":\"given\"")).toString()).isEqualTo("{}");
+        assertThat(client.socket().next()).startsWith("{\"push\":{\"channel\":\"given\",\"subscribe\":{\"recoverable\":true,")
+                .contains("\"positioned\":true");
+        api.result("subscribe", to(client, ",\"channel\":\"given\"")); // once is enough
+        api.result("publish", "{\"channel\":\"given\",\"data\":{\"n\":1}}");
+        assertThat(client.socket().next()).isEqualTo("{\"push\":{\"channel\":\"given\",\"pub\":{\"data\":{\"n\":1},\"offset\":1}}}");
+        assertThat(api.result("unsubscribe", to(client, ",\"channel\":\"given\"")).toString()).isEqualTo("{}");
+        assertThat(client.socket().next())
+                .isEqualTo("{\"push\":{\"channel\":\"given\",\"unsubscribe\":{\"code\":2000,\"reason\":\"server unsubscribe\"}}}");
+        api.result("publish", "{\"channel\":\"given\",\"data\":{\"n\":2}}");
+        for (Api.Connected each : List.of(client, other)) {
+            each.socket().send("{\"id\":9,\"ping\":{}}");
+            assertThat(each.socket().next()).as("nothing came before").contains("\"id\":9");
+        }
+    }
+
+    @Test
+    void subscribesFromAPositionOn() throws Exception {
+        server.publish("older", List.of("1", "2", "3"));
+        String epoch = api.result("history", "{\"channel\":\"older\"}").get("epoch").asString();
+        Api.Connected client = api.connect();
+        api.result("subscribe", to(client, ",\"channel\":\"older\",\"recover_since\":{\"offset\":1,\"epoch\":\"" + epoch + "\"}"));
+        StringBuilder got = new StringBuilder();
+        while (!got.toString().contains("\"offset\":3")) {
+            got.append(client.socket().next()).append('\n');
+        }
+        assertThat(got.toString().lines()).hasSize(3).first().asString().contains("\"subscribe\":");
+        assertThat(got).contains("{\"data\":2,\"offset\":2}", "{\"data\":3,\"offset\":3}");
+    }
+
+    @Test
+    void endsConnections() throws Exception {
+        Api.Connected client = api.connect();
+        Api.Connected spared = api.connect();
+        assertThat(api.result("disconnect", to(client, "")).toString()).isEqualTo("{}");
+        assertThat(client.socket().closeCode()).isEqualTo(3503);
+        Api.Connected next = api.connect();
+        api.result("disconnect", to(next, ",\"disconnect\":{\"code\":3011}"));
+        assertThat(next.socket().closeCode()).isEqualTo(3011);
+        api.result("disconnect", to(spared, ",\"whitelist\":[\"" + spared.id() + "\"]"));
+        spared.socket().send("{\"id\":9,\"ping\":{}}");
+        assertThat(spared.socket().next()).contains("\"id\":9");
+        assertThat(api.result("disconnect", "{\"user\":\"nobody\"}").toString()).isEqualTo("{}");
+        Api.Connected expired = api.connect();
+        api.result("refresh", to(expired, ",\"expired\":true"));
+        assertThat(expired.socket().closeCode()).isEqualTo(3005);
+    }
+
+    @Test
+    void namesTheFieldThatIsWrong() {
+        assertThat(api.error("disconnect", "{}")).isEqualTo("107 field `user`: expected the user, or `client`, or both, got nothing");
+        assertThat(api.error("disconnect", "{\"user\":\"u\",\"disconnect\":{\"code\":7}}"))
+                .startsWith("107 field `disconnect.code`: expected one of 3001, ");
+        assertThat(api.error("subscribe", "{\"user\":\"u\"}")).startsWith("107 field `channel`");
+        assertThat(api.error("subscribe", "{\"user\":\"u\",\"channel\":\"a\",\"data\":1}")).startsWith("108 field `data`: not available");
+        assertThat(api.error("refresh", "{\"user\":\"u\"}")).startsWith("108 field `expired`: expected true");
+        assertThat(api.error("presence", "{\"channel\":\"a b\"}")).startsWith("102 channel 'a b' has no valid name");
+    }
+
+    @Test
+    void tellsWhatGoesOn() throws Exception {
+        Api.Connected client = api.connect();
+        client.subscribe("going.on");
+        assertThat(api.result("channels", "{\"pattern\":\"going.*\"}").toString())
+                .isEqualTo("{\"channels\":{\"going.on\":{\"num_clients\":1}}}");
+        assertThat(api.result("channels", "").get("channels").has("going.on")).isTrue();
+        assertThat(api.result("channels", "{\"pattern\":\"no*\"}").toString()).isEqualTo("{\"channels\":{}}");
+        JsonNode node = api.result("info", "{}").at("/nodes/0");
+        assertThat(node.propertyNames()).containsExactly("uid", "name", "version", "num_clients", "num_users", "num_channels", "num_subs",
+                "uptime");
+        assertThat(node.get("num_clients").asInt()).isPositive();
+        assertThat(node.get("num_subs").asInt()).isPositive();
+    }
+}
