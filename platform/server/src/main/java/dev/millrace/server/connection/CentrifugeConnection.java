@@ -38,18 +38,13 @@ public final class CentrifugeConnection implements Connection, Client {
     @Override
     public void receive(byte[] message) {
         peer.counters().countMessage();
-        session.beginMessage();
-        try {
-            for (Command command : wire.read(message)) {
-                if (!isUnderstood(command)) {
-                    peer.counters().countBadMessage();
-                    peer.socket().close(CloseCode.BAD_REQUEST);
-                    return;
-                }
-                carryOut(command);
+        for (Command command : wire.read(message)) {
+            if (!isUnderstood(command)) {
+                peer.counters().countBadMessage();
+                peer.socket().close(CloseCode.BAD_REQUEST);
+                return;
             }
-        } finally {
-            session.endMessage();
+            carryOut(command);
         }
         session.readOn();
     }

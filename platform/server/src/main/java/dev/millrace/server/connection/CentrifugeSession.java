@@ -45,8 +45,6 @@ final class CentrifugeSession implements Origin {
     private final Set<Channel> full = new LinkedHashSet<>(2);
     private final Set<Rpc> calls = ConcurrentHashMap.newKeySet(1);
     private @Nullable Publishing publishing;
-    private boolean reading;
-    private boolean closed;
     private volatile boolean connected;
 
     CentrifugeSession(Peer peer, Targets targets, Presence presence, ChannelNumbers numbers, Access access, Wire wire) {
@@ -116,17 +114,7 @@ final class CentrifugeSession implements Origin {
     }
 
     void close() {
-        Publishing taken = null;
-        synchronized (this) {
-            closed = true;
-            if (!reading) { // otherwise whoever reads appends it, behind what was published before
-                taken = publishing;
-                publishing = null;
-            }
-        }
-        if (taken != null) {
-            taken.append();
-        }
+        append();
         subscriptions.closeAll();
     }
 
@@ -202,64 +190,27 @@ final class CentrifugeSession implements Origin {
     }
 
     private void gather(Channel channel, Consumer<Publishing> event) {
-        Publishing current = take();
-        if (current != null && current.channel() != channel) {
-            append(current);
-            current = null;
+        if (publishing != null && publishing.channel() != channel) {
+            append();
         }
-        if (current == null) {
-            current = new Publishing(channel, peer.outbox(), wire);
+        if (publishing == null) {
+            publishing = new Publishing(channel, peer.outbox(), wire);
         }
-        event.accept(current);
-        if (current.isFull()) {
-            append(current);
-        } else {
-            put(current);
-        }
-    }
-
-    private synchronized void put(Publishing current) {
-        publishing = current;
-    }
-
-    private synchronized @Nullable Publishing take() {
-        Publishing taken = publishing;
-        publishing = null;
-        return taken;
-    }
-
-    /// A message is about to be read.
-    synchronized void beginMessage() {
-        reading = true;
-    }
-
-    /// A message was read. What was read counts, also if the socket was closed meanwhile: then there may be no end of the read.
-    void endMessage() {
-        Publishing taken = null;
-        synchronized (this) {
-            reading = false;
-            if (closed) {
-                taken = publishing;
-                publishing = null;
-            }
-        }
-        if (taken != null) {
-            taken.append();
+        event.accept(publishing);
+        if (publishing.isFull()) {
+            append();
         }
     }
 
     /// Lets what was published go into its channel.
     void append() {
-        Publishing taken = take();
+        Publishing taken = publishing;
         if (taken != null) {
-            append(taken);
-        }
-    }
-
-    private void append(Publishing taken) {
-        taken.append();
-        if (!taken.channel().hasRoom()) {
-            full.add(taken.channel());
+            publishing = null;
+            taken.append();
+            if (!taken.channel().hasRoom()) {
+                full.add(taken.channel());
+            }
         }
     }
 

@@ -3,8 +3,8 @@ package dev.millrace.server.connection;
 import dev.millrace.server.protocol.Outgoing;
 import org.jspecify.annotations.Nullable;
 
-/// One client's connection. `start`, `receive` and `endOfRead` are called by one thread at a time, in this order; `next` also, though by
-/// other threads. `closed` is called once, by whatever thread finds that out, perhaps while another one still reads.
+/// One client's connection. `start`, `receive` and `endOfRead` are called by one thread at a time, in this order, and then `closed`, once;
+/// `next` also by one at a time, though by other threads.
 public interface Connection {
     /// Makes the connection of a socket that is about to be ready.
     @FunctionalInterface
@@ -39,6 +39,6 @@ public interface Connection {
     /// The server stops: says goodbye.
     void shutdown();
 
-    /// The socket is closed, for whatever reason.
+    /// The socket is closed, for whatever reason. What was received counts.
     void closed();
 }

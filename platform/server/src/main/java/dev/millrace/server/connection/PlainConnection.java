@@ -124,7 +124,7 @@ public final class PlainConnection implements Connection, Origin {
 
     @Override
     public void closed() {
-        publisher.close();
+        publisher.append();
         if (feed != null) {
             feed.stop();
         }

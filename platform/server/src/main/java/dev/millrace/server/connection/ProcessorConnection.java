@@ -91,7 +91,7 @@ public final class ProcessorConnection implements Connection, Origin {
 
     @Override
     public void closed() {
-        publisher.close();
+        publisher.append();
         peer.closed(this);
     }
 

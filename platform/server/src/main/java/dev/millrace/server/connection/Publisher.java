@@ -11,7 +11,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Gathers the events that one connection publishes to one channel, so that those of one read are appended together, and lets the client
-/// wait while there is no room for more. Used by the thread that reads the socket; closed by any.
+/// wait while there is no room for more. Used by one thread at a time.
 final class Publisher implements Appended {
     private static final int GATHERED_EVENTS = 512;
     private static final int GATHERED_BYTES = 64 << 10;
@@ -21,7 +21,6 @@ final class Publisher implements Appended {
     private final @Nullable String key;
     private List<RawEvent> gathered = new ArrayList<>(1);
     private int bytes;
-    private boolean closed;
 
     /// @param key the key of all events; null if the channel is to look for it
     Publisher(Channel channel, Peer peer, @Nullable String key) {
@@ -36,25 +35,20 @@ final class Publisher implements Appended {
     /// @return how many there were
     int add(byte[] message, @Nullable Origin origin) throws InvalidJsonException {
         List<RawEvent> events = Ingest.events(channel, message, key, origin);
-        if (gather(events, message.length)) {
+        gathered.addAll(events);
+        bytes += message.length;
+        if (gathered.size() >= GATHERED_EVENTS || bytes >= GATHERED_BYTES) {
             append();
         }
         return events.size();
     }
 
-    /// The socket is closed: what was read counts, also what still comes of a message that is being read. Called by whatever thread finds
-    /// out.
-    void close() {
-        synchronized (this) {
-            closed = true;
-        }
-        append();
-    }
-
     /// Appends what was gathered.
     void append() {
-        List<RawEvent> taken = take();
+        List<RawEvent> taken = gathered;
         if (!taken.isEmpty()) {
+            gathered = new ArrayList<>(1);
+            bytes = 0;
             channel.append(taken, this);
         }
     }
@@ -68,22 +62,6 @@ final class Publisher implements Appended {
     public void failed(String reason) {
         peer.outbox().message(ErrorCode.NOT_STORED.toJson(reason));
         peer.outbox().flushSoon();
-    }
-
-    /// @return whether it is time to append
-    private synchronized boolean gather(List<RawEvent> events, int size) {
-        gathered.addAll(events);
-        bytes += size;
-        return closed || gathered.size() >= GATHERED_EVENTS || bytes >= GATHERED_BYTES;
-    }
-
-    private synchronized List<RawEvent> take() {
-        List<RawEvent> taken = gathered;
-        if (!taken.isEmpty()) {
-            gathered = new ArrayList<>(1);
-            bytes = 0;
-        }
-        return taken;
     }
 
     /// Reads on when channel and outbox have room.

@@ -5,7 +5,6 @@ import dev.millrace.server.connection.Socket;
 import dev.millrace.server.protocol.CloseCode;
 import dev.millrace.server.protocol.Outgoing;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.IteratingCallback;
 import org.eclipse.jetty.util.thread.Scheduler;
@@ -35,8 +34,7 @@ final class WebSocketTransport implements FrameHandler, Socket {
     private volatile @Nullable CoreSession session;
     private volatile @Nullable CloseCode closing;
     private volatile String farewell = "";
-    /// Whether a message was taken and the next one not yet asked for.
-    private final AtomicBoolean held = new AtomicBoolean();
+    private final Turn turn = new Turn();
 
     WebSocketTransport(Connection.Opener opener, int messageLimit, Scheduler scheduler) {
         this.assembly = new MessageAssembly(messageLimit);
@@ -48,8 +46,16 @@ final class WebSocketTransport implements FrameHandler, Socket {
     public void onOpen(CoreSession opened, Callback callback) {
         session = opened;
         callback.succeeded();
-        connection.start();
-        opened.demand();
+        if (!turn.enterWithMessage()) {
+            return;
+        }
+        try {
+            connection.start();
+            readOn();
+        } catch (Throwable e) {
+            fault("a connection did not start", e);
+        }
+        leave(turn.leave());
     }
 
     @Override
@@ -116,24 +122,39 @@ final class WebSocketTransport implements FrameHandler, Socket {
         ignore(callback);
     }
 
+    /// Throws nothing: what befalls one connection, such as memory that is full, must not befall its selector.
     private void receive(byte[] message) {
-        held.set(true);
+        if (!turn.enterWithMessage()) {
+            return;
+        }
         try {
             connection.receive(message);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             fault("a message of " + message.length + " bytes was not taken", e);
         }
-        if (held.get()) {
-            endOfRead();
-        }
+        leave(turn.leave());
     }
 
-    /// Throws nothing: what befalls one connection, such as memory that is full, must not befall its selector.
+    /// Throws nothing, either.
     void endOfRead() {
+        if (!turn.enter()) {
+            return; // what was read went in when the socket was closed
+        }
         try {
             connection.endOfRead();
         } catch (Throwable e) {
             fault("what was read was not passed on", e);
+        }
+        leave(turn.leave());
+    }
+
+    private void leave(Turn.Next next) {
+        switch (next) {
+            case NOTHING -> {
+            }
+            case READ -> demand();
+            case HOLD -> endOfRead(); // there will be no other
+            case CLOSE -> connection.closed();
         }
     }
 
@@ -151,7 +172,9 @@ final class WebSocketTransport implements FrameHandler, Socket {
     @Override
     public void onClosed(CloseStatus status, Callback callback) {
         writer.close();
-        connection.closed();
+        if (turn.close()) {
+            connection.closed();
+        }
         callback.succeeded();
     }
 
@@ -164,7 +187,7 @@ final class WebSocketTransport implements FrameHandler, Socket {
 
     @Override
     public void readOn() {
-        if (held.compareAndSet(true, false)) {
+        if (turn.readOn()) {
             demand();
         }
     }
