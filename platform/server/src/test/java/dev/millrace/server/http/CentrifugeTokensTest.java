@@ -151,8 +151,9 @@ class CentrifugeTokensTest {
         String token = Minted.token("ada", now.get().plusSeconds(60), Map.of("channel", "secret"));
         asked(ada, "\"subscribe\":{\"channel\":\"secret\",\"token\":\"" + token + "\"}");
         String old = Minted.token("ada", now.get().minusSeconds(1), Map.of("channel", "secret"));
-        assertThat(asked(ada, "\"sub_refresh\":{\"channel\":\"secret\",\"token\":\"" + old + "\"}"))
-                .contains("\"unsubscribe\":{\"code\":2501").contains("\"code\":109");
+        String answer = asked(ada, "\"sub_refresh\":{\"channel\":\"secret\",\"token\":\"" + old + "\"}");
+        answer += answer.contains("\n") ? "" : ada.next(); // the push and the reply may come in a message each
+        assertThat(answer).contains("\"unsubscribe\":{\"code\":2501").contains("\"code\":109");
     }
 
     @Test

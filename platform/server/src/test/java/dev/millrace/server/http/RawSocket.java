@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Matcher;
@@ -44,9 +45,13 @@ final class RawSocket implements AutoCloseable {
 
     /// Each byte in a packet of its own.
     RawSocket sendOneByOne(byte[] bytes) throws IOException {
-        for (byte b : bytes) {
-            out.write(b);
-            out.flush();
+        try {
+            for (byte b : bytes) {
+                out.write(b);
+                out.flush();
+            }
+        } catch (SocketException e) {
+            // The server has seen enough and closed its end; what it said about it can still be read.
         }
         return this;
     }
