@@ -7,13 +7,11 @@ import dev.millrace.server.protocol.ApiFields;
 import dev.millrace.server.protocol.JsonOut;
 import java.util.Comparator;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /// `info` and `channels`: what is going on at this server. Thread-safe.
 final class Node {
-    private final String id = UUID.randomUUID().toString();
     private final long started = System.nanoTime();
     private final String version;
     private final Channels channels;
@@ -27,7 +25,8 @@ final class Node {
 
     CompletionStage<JsonOut> describe(ApiFields request) {
         List<Channel> active = channels.all().stream().filter(channel -> channel.subscribers() > 0).toList();
-        JsonOut out = new JsonOut().text("{\"nodes\":[{\"uid\":").string(id).text(",\"name\":\"millrace\",\"version\":").string(version);
+        JsonOut out = new JsonOut().text("{\"nodes\":[{\"uid\":").string(connections.node()).text(",\"name\":\"millrace\",\"version\":")
+                .string(version);
         out.text(",\"num_clients\":").number(connections.count());
         out.text(",\"num_users\":").number(connections.clients().map(client -> client.who().user()).distinct().count());
         out.text(",\"num_channels\":").number(active.size());

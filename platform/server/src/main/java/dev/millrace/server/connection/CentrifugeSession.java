@@ -129,7 +129,8 @@ final class CentrifugeSession implements Origin {
         Map<String, Subscriptions.Begun> resumed = subscriptions.resume(tickets.serverSide(command.subs()));
         Map<String, Subscribed> subs = new LinkedHashMap<>();
         resumed.forEach((channel, begun) -> subs.put(channel, begun.how()));
-        Connected how = new Connected(tickets.identity().client(), peer.settings().ping().toSeconds(), tickets.left(), null, subs, null);
+        Connected how = new Connected(tickets.identity().client(), peer.settings().ping().toSeconds(), tickets.left(), null, subs,
+                peer.socket().session());
         peer.outbox().entry(out -> wire.connect(out, command.id(), how));
         resumed.values().forEach(subscriptions::start);
     }

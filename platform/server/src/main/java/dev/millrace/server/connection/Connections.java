@@ -1,11 +1,13 @@
 package dev.millrace.server.connection;
 
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /// All open connections. Thread-safe.
 public final class Connections {
+    private final String node = UUID.randomUUID().toString();
     private final Set<Connection> open = ConcurrentHashMap.newKeySet();
     private final Presence presence = new Presence();
     private final Counters counters;
@@ -13,6 +15,11 @@ public final class Connections {
     /// @param counters where connections count what they do
     public Connections(Counters counters) {
         this.counters = counters;
+    }
+
+    /// The id of this process, random.
+    public String node() {
+        return node;
     }
 
     /// How many are open.

@@ -1,6 +1,8 @@
 package dev.millrace.server.connection;
 
 import dev.millrace.server.protocol.CloseCode;
+import dev.millrace.server.protocol.Wire;
+import org.jspecify.annotations.Nullable;
 
 /// The transport under a connection, as the connection sees it. Thread-safe; no method blocks.
 public interface Socket {
@@ -18,4 +20,9 @@ public interface Socket {
 
     /// Closes without a word.
     void abort();
+
+    /// How a client finds this socket that sends its messages another way than it gets them; null for one that does not.
+    default Wire.@Nullable Session session() {
+        return null;
+    }
 }

@@ -1,6 +1,7 @@
 package dev.millrace.server.http;
 
 import dev.millrace.server.connection.CentrifugeConnection;
+import dev.millrace.server.connection.Connection;
 import dev.millrace.server.connection.ConnectionSettings;
 import dev.millrace.server.connection.Connections;
 import dev.millrace.server.connection.Targets;
@@ -33,10 +34,12 @@ final class CentrifugeRoute {
     }
 
     void handle(Exchange exchange) {
-        Wire wire = wire(exchange);
-        upgrade.accept(exchange,
-                socket -> new CentrifugeConnection(socket, targets, connections, settings, connections.presence(), numbers, access, wire),
-                SUBPROTOCOLS);
+        upgrade.accept(exchange, opener(wire(exchange)), SUBPROTOCOLS);
+    }
+
+    /// Makes connections of clients that speak a form of the protocol.
+    Connection.Opener opener(Wire wire) {
+        return socket -> new CentrifugeConnection(socket, targets, connections, settings, connections.presence(), numbers, access, wire);
     }
 
     private static Wire wire(Exchange exchange) {

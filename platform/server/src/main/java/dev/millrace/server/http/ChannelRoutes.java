@@ -95,7 +95,7 @@ final class ChannelRoutes {
         requireHistory(request, visitor, name);
         Channel channel = Names.readable(targets.channels(), name);
         Format format = streams.computeIfAbsent(channel, of -> Format.serverSentEvents(of.epoch()));
-        new StreamTransport(exchange,
+        new StreamTransport(exchange, "text/event-stream",
                 socket -> new StreamConnection(socket, targets, connections, settings.connection(), visitor, channel, format, request))
                 .start();
     }

@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 /// One request, and the way to answer it, once.
 record Exchange(Request request, Response response, Callback callback) {
     private static final int STREAM_BUFFER = 16 << 10;
+    /// For how long a browser need not ask again.
+    private static final String PREFLIGHT_SECONDS = "600";
     /// Pages may use what this server serves, and nothing else.
     private static final String PAGE_POLICY = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'";
 
@@ -66,6 +68,7 @@ record Exchange(Request request, Response response, Callback callback) {
     void answerPreflight() {
         response.getHeaders().put("Access-Control-Allow-Methods", "GET, POST");
         response.getHeaders().put("Access-Control-Allow-Headers", "Authorization, Content-Type, Last-Event-ID, X-API-Key");
+        response.getHeaders().put("Access-Control-Max-Age", PREFLIGHT_SECONDS);
         noContent();
     }
 

@@ -63,10 +63,11 @@ public final class HttpServer implements AutoCloseable {
         added.addAll(routes);
         server.addConnector(connector);
         server.setErrorHandler(new JsonErrors());
+        CentrifugeRoute centrifuge = new CentrifugeRoute(targets, connections, settings.connection(), settings.access(), upgrade);
         server.setHandler(new Router(new Gate(settings, counters()), this::isCrowded, counters(), visitors,
                 new ChannelRoutes(targets, connections, settings, visitors, upgrade, threads),
                 new ProcessorRoutes(targets, connections, settings, visitors, upgrade),
-                new CentrifugeRoute(targets, connections, settings.connection(), settings.access(), upgrade),
+                centrifuge, new SessionRoutes(centrifuge, connections.node(), settings.connection().message(), threads),
                 new AddedRoutes(added, settings.connection().message(), threads)));
     }
 

@@ -28,11 +28,12 @@ final class Router extends Handler.Abstract {
     private final ChannelRoutes channels;
     private final ProcessorRoutes processors;
     private final CentrifugeRoute centrifuge;
+    private final SessionRoutes sessions;
     private final AddedRoutes added;
 
     /// @param crowded whether there are more sockets than allowed
     Router(Gate gate, BooleanSupplier crowded, Counters counters, Visitors visitors, ChannelRoutes channels, ProcessorRoutes processors,
-            CentrifugeRoute centrifuge, AddedRoutes added) {
+            CentrifugeRoute centrifuge, SessionRoutes sessions, AddedRoutes added) {
         this.gate = gate;
         this.crowded = crowded;
         this.counters = counters;
@@ -40,6 +41,7 @@ final class Router extends Handler.Abstract {
         this.channels = channels;
         this.processors = processors;
         this.centrifuge = centrifuge;
+        this.sessions = sessions;
         this.added = added;
     }
 
@@ -82,7 +84,7 @@ final class Router extends Handler.Abstract {
             processors.handle(exchange, path.substring(PROCESSORS.length()));
         } else if (path.equals(CentrifugeRoute.PATH)) {
             centrifuge.handle(exchange);
-        } else {
+        } else if (!sessions.handle(exchange, path)) {
             if (path.startsWith(API) || path.equals(METRICS)) {
                 visitors.requireKey(exchange);
             }

@@ -9,8 +9,7 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class ChannelNumbers {
     private final AtomicLong last = new AtomicLong();
     private final ConcurrentMap<String, Long> byName = new ConcurrentHashMap<>();
-    private final Format json = numbered(Wire.JSON);
-    private final Format protobuf = numbered(Wire.PROTOBUF);
+    private final ConcurrentMap<Wire, Format> pushes = new ConcurrentHashMap<>();
 
     /// A channel's number, above 0.
     public long of(String channel) {
@@ -20,10 +19,7 @@ public final class ChannelNumbers {
 
     /// How events of a subscribed channel are pushed to clients that know its number.
     public Format pushes(Wire wire) {
-        return switch (wire) {
-            case JsonWire _ -> json;
-            case ProtobufWire _ -> protobuf;
-        };
+        return pushes.computeIfAbsent(wire, this::numbered);
     }
 
     private Format numbered(Wire wire) {

@@ -7,11 +7,17 @@ import org.jspecify.annotations.Nullable;
 
 /// The Centrifuge protocol in JSON.
 final class JsonWire implements Wire {
-    private final Format pushes = Format.pushes(this, this::address);
+    private final Messages.Kind kind;
+    private final Format pushes;
+
+    JsonWire(Messages.Kind kind) {
+        this.kind = kind;
+        this.pushes = Format.pushes(this, this::address);
+    }
 
     @Override
     public Messages.Kind kind() {
-        return Messages.Kind.TEXT;
+        return kind;
     }
 
     @Override

@@ -19,8 +19,28 @@ public final class Messages {
         TEXT,
         /// As binary frames; entries of one message follow one another.
         BINARY,
-        /// As one run of text.
-        STREAM
+        /// As one run of bytes, in which an entry tells its own end.
+        STREAM,
+        /// As one run of text, a line for each entry.
+        LINES("", "\n"),
+        /// As Server-Sent Events, one for each entry, which is one line.
+        EVENTS("data: ", "\n\n");
+
+        private final String before;
+        private final String behind;
+
+        Kind() {
+            this("", "");
+        }
+
+        Kind(String before, String behind) {
+            this.before = before;
+            this.behind = behind;
+        }
+
+        boolean isFramed() {
+            return this == TEXT || this == BINARY;
+        }
     }
 
     private final Kind kind;
@@ -60,6 +80,10 @@ public final class Messages {
 
     /// Starts an entry: behind the last one in the same message, or in a new message if that one has grown enough.
     public JsonOut entry() {
+        if (!kind.isFramed()) {
+            events++;
+            return (isEmpty() ? out : out.text(kind.behind)).text(kind.before);
+        }
         if (out.length() - lastEnd() >= MESSAGE_BYTES) {
             endMessage();
         } else {
@@ -76,7 +100,7 @@ public final class Messages {
         if (isEmpty()) {
             return null;
         }
-        return kind == Kind.STREAM ? unframed() : framed();
+        return kind.isFramed() ? framed() : unframed();
     }
 
     private Outgoing framed() {
@@ -98,6 +122,7 @@ public final class Messages {
     }
 
     private Outgoing unframed() {
+        out.text(kind.behind);
         ByteBuffer bytes = allocate(out.length());
         out.copyTo(bytes, 0, out.length());
         return new Outgoing(bytes.flip(), out.length(), events, false);

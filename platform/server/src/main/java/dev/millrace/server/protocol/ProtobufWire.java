@@ -16,11 +16,17 @@ import org.jspecify.annotations.Nullable;
 
 /// The Centrifuge protocol in Protobuf; the data of events is JSON here, too.
 final class ProtobufWire implements Wire {
-    private final Format pushes = Format.pushes(this, this::address);
+    private final Messages.Kind kind;
+    private final Format pushes;
+
+    ProtobufWire(Messages.Kind kind) {
+        this.kind = kind;
+        this.pushes = Format.pushes(this, this::address);
+    }
 
     @Override
     public Messages.Kind kind() {
-        return Messages.Kind.BINARY;
+        return kind;
     }
 
     @Override

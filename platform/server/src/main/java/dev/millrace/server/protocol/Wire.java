@@ -7,13 +7,19 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// One of the two forms of the Centrifuge protocol. Reads frames of commands, writes replies, which answer commands, and pushes, which
+/// A form of the Centrifuge protocol: JSON or Protobuf, in frames or as a stream. Reads frames of commands, writes replies, which answer commands, and pushes, which
 /// nobody asked for. Values that are the default are left out. Immutable.
 public sealed interface Wire permits JsonWire, ProtobufWire {
     /// Text frames of JSON objects, a line each.
-    Wire JSON = new JsonWire();
+    Wire JSON = new JsonWire(Messages.Kind.TEXT);
     /// Binary frames of Protobuf messages, each with its length before it.
-    Wire PROTOBUF = new ProtobufWire();
+    Wire PROTOBUF = new ProtobufWire(Messages.Kind.BINARY);
+    /// A stream of JSON objects, a line each.
+    Wire JSON_STREAM = new JsonWire(Messages.Kind.LINES);
+    /// Server-Sent Events of JSON objects.
+    Wire JSON_EVENTS = new JsonWire(Messages.Kind.EVENTS);
+    /// A stream of Protobuf messages, each with its length before it.
+    Wire PROTOBUF_STREAM = new ProtobufWire(Messages.Kind.STREAM);
 
     /// What clients are told that they speak to.
     String VERSION = "millrace";
