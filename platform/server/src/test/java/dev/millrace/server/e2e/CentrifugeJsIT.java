@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /// The JavaScript SDK of Centrifugo, from npm, on Node.
@@ -133,6 +135,84 @@ class CentrifugeJsIT {
             assertThat(told(node, "stats").get("numDeltaPayloads").asInt()).isEqualTo(38);
             assertThat(told(node, "filtered").get("offset").asInt()).isEqualTo(21);
         }
+    }
+
+    /// The line is cut again and again, and what was published meanwhile is there when it is mended.
+    @ParameterizedTest
+    @ValueSource(strings = {"http_stream", "sse"})
+    void recoversWithoutAWebSocket(String transport) {
+        try (Distribution server = Distribution.start(Distribution.withBundled(folder));
+                CutLine line = CutLine.to(server.port());
+                Program node = Foreign.node("fallback.mjs", "http://localhost:" + line.port(), "cut", transport)) {
+            node.awaitOut(said -> said.contains("\"subscribed\""));
+            assertThat(told(node, "connected").get("transport").asString()).isEqualTo(transport);
+            int n = 0;
+            for (int round = 1; round <= ROUNDS; round++) {
+                n = publish(server, n);
+                if (round % 2 == 0) { // on odd rounds it is cut with events on their way
+                    awaitPublications(node, n);
+                }
+                line.cut();
+                n = publish(server, n);
+                line.mend();
+                awaitPublications(node, n);
+            }
+            for (int own = 0; own < EVENTS; own++) {
+                node.type("{\"n\":" + ++n + "}\n");
+            }
+            awaitPublications(node, n);
+            node.endInput();
+            node.awaitOut(said -> said.contains("\"disconnected\""));
+            assertThat(node.exitCode()).as(node.said()).isZero();
+            assertThat(told(node, "rpc").get("data").get("text").asString()).isEqualTo("grüße 🌊");
+            assertWholeAndRecovered(node, n);
+        }
+    }
+
+    /// The server is stopped in an orderly way, killed, and started again on its data.
+    @ParameterizedTest
+    @ValueSource(strings = {"http_stream", "sse"})
+    void comesBackToAServerThatWasStoppedOrKilled(String transport) {
+        try (Victim server = new Victim(folder, folder.resolve("data"), "channels: {cut: {retain: {count: 1000}}}");
+                CutLine line = CutLine.to(server.startReady())) {
+            try (Program node = Foreign.node("fallback.mjs", "http://localhost:" + line.port(), "cut", transport)) {
+                node.awaitOut(said -> said.contains("\"subscribed\""));
+                for (int n = 1; n <= 6; n++) {
+                    node.type("{\"n\":" + n + "}\n");
+                    awaitPublications(node, n);
+                    if (n % 2 == 0) {
+                        server.kill();
+                    } else {
+                        server.stop();
+                    }
+                    int before = allTold(node, "subscribed").size();
+                    line.turnTo(server.startReady());
+                    node.awaitOut(said -> allTold(node, "subscribed").size() > before);
+                }
+                assertWholeAndRecovered(node, 6);
+                assertThat(allTold(node, "connecting")).extracting(said -> said.get("code").asInt()).as("3001: shutdown").contains(3001);
+            }
+        }
+    }
+
+    /// Where a proxy lets no WebSocket through, the SDK tries what comes next.
+    @Test
+    void fallsBackFromAWebSocketThatDoesNotOpen() {
+        try (Distribution server = Distribution.start(folder);
+                Program node = Foreign.node("fallback.mjs", "http://localhost:" + server.port(), "cut", "websocket=/channels",
+                        "http_stream=/nothing", "sse")) {
+            node.awaitOut(said -> said.contains("\"subscribed\""));
+            assertThat(told(node, "connected").get("transport").asString()).isEqualTo("sse");
+            awaitPublications(node, publish(server, 0));
+        }
+    }
+
+    private static void assertWholeAndRecovered(Program node, int last) {
+        assertThat(allTold(node, "publication")).extracting(event -> event.get("n").asInt())
+                .isEqualTo(IntStream.rangeClosed(1, last).boxed().toList());
+        List<JsonNode> subscribed = allTold(node, "subscribed");
+        assertThat(subscribed).hasSizeGreaterThan(1);
+        assertThat(subscribed.subList(1, subscribed.size())).allMatch(event -> event.get("recovered").asBoolean());
     }
 
     private static void publishTexts(Distribution server, String channel, int from, int to) {

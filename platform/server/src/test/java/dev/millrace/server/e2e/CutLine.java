@@ -13,7 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /// A TCP line to a server that can be cut. Thread-safe.
 final class CutLine implements AutoCloseable {
     private final ServerSocket listener;
-    private final int target;
+    private volatile int target;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private boolean cut;
 
@@ -34,6 +34,11 @@ final class CutLine implements AutoCloseable {
 
     int port() {
         return listener.getLocalPort();
+    }
+
+    /// Who comes from now on is connected to another server.
+    void turnTo(int port) {
+        target = port;
     }
 
     /// Cuts all that is connected; who comes back is cut off too, until the line is mended.
