@@ -3,14 +3,14 @@ package dev.millrace.server.connection;
 import dev.millrace.engine.channel.Channel;
 import dev.millrace.engine.channel.ChannelSettings.Slow;
 import dev.millrace.server.protocol.CloseCode;
-import dev.millrace.server.protocol.Format;
 import dev.millrace.server.protocol.Messages;
 import dev.millrace.server.protocol.Outgoing;
-import dev.millrace.server.protocol.ServerSentEvents;
+import dev.millrace.server.protocol.StreamForm;
+import dev.millrace.server.protocol.Wire;
 import org.jspecify.annotations.Nullable;
 
-/// A stream of Server-Sent Events from `/channels/{name}`: the channel's events, and a comment when none came for a while. The client
-/// cannot answer, so it is taken for gone when it does not take several comments.
+/// A stream of events from `/channels/{name}`: the channel's events, and a sign of life when none came for a while. The client cannot
+/// answer, so it is taken for gone when it does not take several of them.
 public final class StreamConnection implements Connection {
     private static final int MAX_WAITING = 3;
 
@@ -19,27 +19,31 @@ public final class StreamConnection implements Connection {
     private final Visitor visitor;
     private final Outbox outbox;
     private final Channel channel;
+    private final StreamForm form;
     private final Feed feed;
     private final long heartbeat;
     private volatile int waiting;
     private long lastBeat;
 
     /// @param visitor who the client is: it may subscribe to the channel
-    /// @param format the Server-Sent Events of this channel
+    /// @param form how this channel looks
     public StreamConnection(Socket socket, Targets targets, Connections connections, ConnectionSettings settings, Visitor visitor,
-            Channel channel, Format format, PlainRequest request) {
+            Channel channel, StreamForm form, PlainRequest request) {
         this.visitor = visitor;
         this.socket = socket;
         this.connections = connections;
         this.channel = channel;
         this.heartbeat = settings.ping().toMillis();
         this.outbox = new Outbox(socket, targets, connections.counters(), settings.outgoing(), Messages.Kind.STREAM);
-        outbox.message(ServerSentEvents.heartbeat());
+        this.form = form;
         PlainRequest.Start start = request.start(channel);
-        if (start.gap() != null) {
-            outbox.message(ServerSentEvents.skipped(start.gap()));
+        String gap = start.gap();
+        Wire.Position behind = new Wire.Position(channel.epoch(), start.cursor().next() - 1);
+        outbox.entry(out -> form.begin(out, channel.name(), behind));
+        if (gap != null) {
+            outbox.entry(out -> form.skipped(out, gap));
         }
-        this.feed = new Feed(start.cursor(), format.only(request.wanted()), outbox, this::skipped);
+        this.feed = new Feed(start.cursor(), form.events().only(request.wanted()), outbox, this::skipped);
     }
 
     @Override
@@ -51,7 +55,7 @@ public final class StreamConnection implements Connection {
 
     @Override
     public void receive(byte[] message) {
-        throw new IllegalStateException("a client of Server-Sent Events sends nothing");
+        throw new IllegalStateException("the client of a stream sends nothing");
     }
 
     @Override
@@ -87,7 +91,7 @@ public final class StreamConnection implements Connection {
             return;
         }
         waiting = unanswered + 1;
-        outbox.message(ServerSentEvents.heartbeat());
+        outbox.entry(form::heartbeat);
         socket.flush();
     }
 
@@ -108,7 +112,7 @@ public final class StreamConnection implements Connection {
             socket.close(CloseCode.SLOW);
             return false;
         }
-        outbox.message(ServerSentEvents.skipped(events + " events were skipped: this client did not keep up"));
+        outbox.entry(out -> form.skipped(out, events + " events were skipped: this client did not keep up"));
         return true;
     }
 }

@@ -2,6 +2,7 @@ package dev.millrace.server.http;
 
 import dev.millrace.engine.channel.Appended;
 import dev.millrace.engine.channel.Channel;
+import dev.millrace.engine.channel.RawEvent;
 import dev.millrace.engine.json.InvalidJsonException;
 import dev.millrace.server.connection.Connections;
 import dev.millrace.server.connection.Targets;
@@ -12,28 +13,38 @@ import dev.millrace.server.connection.RefusedException;
 import dev.millrace.server.connection.StreamConnection;
 import dev.millrace.server.connection.Visitor;
 import dev.millrace.server.protocol.ErrorCode;
-import dev.millrace.server.protocol.Format;
+import dev.millrace.server.protocol.EventLines;
+import dev.millrace.server.protocol.JsonArray;
 import dev.millrace.server.protocol.JsonOut;
+import dev.millrace.server.protocol.ServerSentEvents;
+import dev.millrace.server.protocol.StreamForm;
 import dev.millrace.server.security.Action;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 import org.eclipse.jetty.http.HttpHeader;
 import org.jspecify.annotations.Nullable;
 
-/// `/channels/{name}`: subscribe and publish over WebSocket, subscribe over Server-Sent Events, publish with POST, read the history with
-/// GET. Thread-safe.
+/// `/channels/{name}`: subscribe and publish over WebSocket, subscribe over Server-Sent Events or lines of JSON, publish with POST, read
+/// the history with GET, or wait for what comes next. Thread-safe.
 final class ChannelRoutes {
+    /// How many events go into the channel together.
+    private static final int TOGETHER = 512;
+
     private final Targets targets;
     private final Connections connections;
     private final HttpSettings settings;
     private final Visitors visitors;
     private final Upgrade upgrade;
     private final Executor executor;
-    private final ConcurrentMap<Channel, Format> streams = new ConcurrentHashMap<>();
+    private final LongPoll longPoll;
+    private final ConcurrentMap<Channel, StreamForm> eventSources = new ConcurrentHashMap<>();
 
     ChannelRoutes(Targets targets, Connections connections, HttpSettings settings, Visitors visitors, Upgrade upgrade, Executor executor) {
         this.targets = targets;
@@ -42,12 +53,12 @@ final class ChannelRoutes {
         this.visitors = visitors;
         this.upgrade = upgrade;
         this.executor = executor;
+        this.longPoll = new LongPoll(executor);
     }
 
     /// Nothing is done, not even a channel made, for who may not.
     void handle(Exchange exchange, String name) throws RefusedException {
         boolean publish = exchange.method().equals("POST");
-        boolean stream = wantsStream(exchange);
         if (exchange.isUpgrade()) {
             connect(exchange, name);
         } else if (publish) {
@@ -55,12 +66,33 @@ final class ChannelRoutes {
             publish(exchange, Names.publishable(targets.channels(), name));
         } else if (!exchange.method().equals("GET")) {
             exchange.methodNotAllowed("GET, POST");
-        } else if (stream) {
-            stream(exchange, name);
+        } else if (accepts(exchange, "text/event-stream")) {
+            stream(exchange, name, channel -> eventSources.computeIfAbsent(channel, of -> new ServerSentEvents(of.epoch())));
+        } else if (accepts(exchange, "application/x-ndjson")) {
+            stream(exchange, name, channel -> EventLines.FORM);
         } else {
             visitors.allowed(exchange, Action.HISTORY, name);
-            exchange.json(200, HistoryPage.of(Names.readable(targets.channels(), name), exchange.query()));
+            history(exchange, Names.readable(targets.channels(), name), exchange.query());
         }
+    }
+
+    /// The server stops: nobody waits any longer.
+    void end() {
+        longPoll.end();
+    }
+
+    private void history(Exchange exchange, Channel channel, Map<String, String> query) throws RefusedException {
+        String wait = query.get("wait");
+        if (wait == null) {
+            exchange.json(200, HistoryPage.of(channel, query));
+            return;
+        }
+        Duration most = LongPoll.duration(wait);
+        Map<String, String> behind = new HashMap<>(query);
+        long offset = HistoryPage.awaited(channel, query);
+        behind.put("since", channel.epoch() + ":" + offset);
+        exchange.request().addIdleTimeoutListener(timeout -> false);
+        longPoll.await(channel, offset, most, () -> exchange.respond(() -> exchange.json(200, HistoryPage.of(channel, behind))));
     }
 
     private void connect(Exchange exchange, String name) throws RefusedException {
@@ -79,12 +111,12 @@ final class ChannelRoutes {
         }
     }
 
-    private static boolean wantsStream(Exchange exchange) {
+    private static boolean accepts(Exchange exchange, String type) {
         String accept = exchange.header(HttpHeader.ACCEPT);
-        return accept != null && accept.contains("text/event-stream");
+        return accept != null && accept.contains(type);
     }
 
-    private void stream(Exchange exchange, String name) throws RefusedException {
+    private void stream(Exchange exchange, String name, Function<Channel, StreamForm> forms) throws RefusedException {
         Map<String, String> query = new HashMap<>(exchange.query());
         String last = exchange.header("Last-Event-ID");
         if (last != null) {
@@ -94,9 +126,9 @@ final class ChannelRoutes {
         Visitor visitor = visitors.allowed(exchange, Action.SUBSCRIBE, name);
         requireHistory(request, visitor, name);
         Channel channel = Names.readable(targets.channels(), name);
-        Format format = streams.computeIfAbsent(channel, of -> Format.serverSentEvents(of.epoch()));
-        new StreamTransport(exchange, "text/event-stream",
-                socket -> new StreamConnection(socket, targets, connections, settings.connection(), visitor, channel, format, request))
+        StreamForm form = forms.apply(channel);
+        new StreamTransport(exchange, form.type(),
+                socket -> new StreamConnection(socket, targets, connections, settings.connection(), visitor, channel, form, request))
                 .start();
     }
 
@@ -107,9 +139,39 @@ final class ChannelRoutes {
         if (type != null && (type.startsWith("application/x-ndjson") || type.startsWith("application/jsonl"))) {
             connections.counters().countMessage();
             new LinesReader(exchange, channel, key, limit, executor, connections.counters()::countBadMessage).run();
+        } else if (flag(exchange, "each")) {
+            connections.counters().countMessage();
+            new BodyReader.Whole(exchange, limit, body -> publishEach(exchange, channel, key, body)).run();
         } else {
             new BodyReader.Whole(exchange, limit, body -> publishOne(exchange, channel, key, body)).run();
         }
+    }
+
+    private static boolean flag(Exchange exchange, String name) {
+        String text = exchange.query().getOrDefault(name, "false");
+        if (!text.equals("true") && !text.equals("false")) {
+            throw new IllegalArgumentException("`" + name + "` must be true or false, got '" + text + "'");
+        }
+        return text.equals("true");
+    }
+
+    /// Publishes the elements of an array, or none of them.
+    private void publishEach(Exchange exchange, Channel channel, @Nullable String key, byte[] body) {
+        List<RawEvent> events = new ArrayList<>();
+        try {
+            for (byte[] element : JsonArray.elements(body)) {
+                events.add(channel.event(element, key, Map.of(), null));
+            }
+        } catch (IllegalArgumentException | InvalidJsonException e) {
+            connections.counters().countBadMessage();
+            exchange.error(400, ErrorCode.BAD_REQUEST, "element " + (events.size() + 1) + ": " + e.getMessage());
+            return;
+        }
+        Published published = new Published(exchange, channel);
+        for (int from = 0; from < events.size(); from += TOGETHER) {
+            published.append(new ArrayList<>(events.subList(from, Math.min(events.size(), from + TOGETHER))));
+        }
+        published.end();
     }
 
     private void publishOne(Exchange exchange, Channel channel, @Nullable String key, byte[] body) {

@@ -1,5 +1,6 @@
 package dev.millrace.server.http;
 
+import dev.millrace.engine.channel.StoredDataException;
 import dev.millrace.server.connection.RefusedException;
 import dev.millrace.server.protocol.ErrorCode;
 import java.io.BufferedOutputStream;
@@ -17,15 +18,40 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.Fields;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.jspecify.annotations.Nullable;
 
 /// One request, and the way to answer it, once.
 record Exchange(Request request, Response response, Callback callback) {
+    private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
     private static final int STREAM_BUFFER = 16 << 10;
     /// For how long a browser need not ask again.
     private static final String PREFLIGHT_SECONDS = "600";
     /// Pages may use what this server serves, and nothing else.
     private static final String PAGE_POLICY = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'";
+
+    /// What answers a request.
+    @FunctionalInterface
+    interface Answering {
+        void run() throws RefusedException;
+    }
+
+    /// Answers, or says why that is not possible.
+    void respond(Answering answering) {
+        try {
+            answering.run();
+        } catch (RefusedException e) {
+            refuse(e);
+        } catch (IllegalArgumentException e) {
+            error(400, ErrorCode.BAD_REQUEST, String.valueOf(e.getMessage()));
+        } catch (StoredDataException e) {
+            error(503, ErrorCode.NOT_AVAILABLE, String.valueOf(e.getMessage()));
+        } catch (RuntimeException e) {
+            LOG.error("{} {} failed because of a bug", method(), path(), e);
+            error(500, ErrorCode.INTERNAL, "the request failed, the server's log says why");
+        }
+    }
 
     String method() {
         return request.getMethod();

@@ -1,11 +1,11 @@
 package dev.millrace.server.http;
 
 import dev.millrace.engine.channel.Channel;
-import dev.millrace.engine.channel.RawEvent;
 import dev.millrace.server.connection.History;
 import dev.millrace.server.connection.PlainRequest.Position;
 import dev.millrace.server.connection.RefusedException;
 import dev.millrace.server.protocol.ErrorCode;
+import dev.millrace.server.protocol.EventLines;
 import dev.millrace.server.protocol.JsonOut;
 import dev.millrace.server.protocol.Wire.Publication;
 import java.util.List;
@@ -26,6 +26,13 @@ final class HistoryPage {
                 ? History.backFrom(channel, top, limit, History.MAX_BYTES).reversed()
                 : History.behind(channel, offset(channel, Position.of(since)), limit, History.MAX_BYTES);
         return write(channel, top, found);
+    }
+
+    /// Behind which offset a client waits for events: without `since` behind the newest.
+    static long awaited(Channel channel, Map<String, String> query) throws RefusedException {
+        limit(query);
+        String since = query.get("since");
+        return since == null ? channel.next() - 1 : offset(channel, Position.of(since));
     }
 
     private static int limit(Map<String, String> query) {
@@ -56,21 +63,8 @@ final class HistoryPage {
             if (i > 0) {
                 out.put(',');
             }
-            write(out, publications.get(i));
+            EventLines.event(out, publications.get(i));
         }
         return out.text("]}").toBytes();
-    }
-
-    private static void write(JsonOut out, Publication publication) {
-        RawEvent event = publication.event();
-        String key = event.key();
-        out.text("{\"offset\":").number(publication.offset()).text(",\"time\":").number(event.time());
-        if (key != null) {
-            out.text(",\"key\":").string(key);
-        }
-        if (!event.tags().isEmpty()) {
-            out.text(",\"tags\":").strings(event.tags());
-        }
-        out.text(",\"data\":").raw(event.data()).put('}');
     }
 }

@@ -36,6 +36,7 @@ public final class HttpServer implements AutoCloseable {
     private final QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS, 4);
     private final Server server = new Server(threads);
     private final ServerConnector connector;
+    private final ChannelRoutes channels;
     private volatile boolean closed;
 
     /// @param targets what clients are connected to
@@ -64,8 +65,9 @@ public final class HttpServer implements AutoCloseable {
         server.addConnector(connector);
         server.setErrorHandler(new JsonErrors());
         CentrifugeRoute centrifuge = new CentrifugeRoute(targets, connections, settings.connection(), settings.access(), upgrade);
+        channels = new ChannelRoutes(targets, connections, settings, visitors, upgrade, threads);
         server.setHandler(new Router(new Gate(settings, counters()), this::isCrowded, counters(), visitors,
-                new ChannelRoutes(targets, connections, settings, visitors, upgrade, threads),
+                channels,
                 new ProcessorRoutes(targets, connections, settings, visitors, upgrade),
                 centrifuge, new SessionRoutes(centrifuge, connections.node(), settings.connection().message(), threads),
                 new AddedRoutes(added, settings.connection().message(), threads)));
@@ -114,6 +116,7 @@ public final class HttpServer implements AutoCloseable {
         closed = true;
         connector.close();
         connections.shutdown();
+        channels.end();
         long deadline = System.nanoTime() + settings.limits().drain().toNanos();
         while (connections.count() > 0 && System.nanoTime() < deadline) {
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));

@@ -1,6 +1,5 @@
 package dev.millrace.server.http;
 
-import dev.millrace.engine.channel.StoredDataException;
 import dev.millrace.server.connection.Counters;
 import dev.millrace.server.connection.RefusedException;
 import dev.millrace.server.protocol.ErrorCode;
@@ -10,12 +9,9 @@ import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// Where every request enters: lets it in or not, and hands it to what its path stands for. Thread-safe.
 final class Router extends Handler.Abstract {
-    private static final Logger LOG = LoggerFactory.getLogger(Router.class);
     private static final String CHANNELS = "/channels/";
     private static final String PROCESSORS = "/processors/";
     private static final String API = "/api/";
@@ -60,18 +56,7 @@ final class Router extends Handler.Abstract {
     }
 
     private void answer(Exchange exchange) {
-        try {
-            route(exchange);
-        } catch (RefusedException e) {
-            exchange.refuse(e);
-        } catch (IllegalArgumentException e) {
-            exchange.error(400, ErrorCode.BAD_REQUEST, String.valueOf(e.getMessage()));
-        } catch (StoredDataException e) {
-            exchange.error(503, ErrorCode.NOT_AVAILABLE, String.valueOf(e.getMessage()));
-        } catch (RuntimeException e) {
-            LOG.error("{} {} failed because of a bug", exchange.method(), exchange.path(), e);
-            exchange.error(500, ErrorCode.INTERNAL, "the request failed, the server's log says why");
-        }
+        exchange.respond(() -> route(exchange));
     }
 
     private void route(Exchange exchange) throws RefusedException {

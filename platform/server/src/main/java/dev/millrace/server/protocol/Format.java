@@ -39,8 +39,13 @@ public final class Format implements Encoding<EncodedBatch>, View {
         this.layout = layout;
     }
 
+    /// Lines of JSON, an event each. To be kept: a format is known by its identity.
+    static Format eventLines() {
+        return new Format(Messages.Kind.LINES, true, _ -> NOWHERE, (out, address, publication) -> EventLines.event(out, publication));
+    }
+
     /// Server-Sent Events of a channel, with ids of the form `epoch:offset`. To be kept: a format is known by its identity.
-    public static Format serverSentEvents(String epoch) {
+    static Format serverSentEvents(String epoch) {
         return new Format(Messages.Kind.STREAM, true, _ -> NOWHERE,
                 (out, address, publication) -> ServerSentEvents.event(out, epoch, publication.offset(), publication.event().data()));
     }

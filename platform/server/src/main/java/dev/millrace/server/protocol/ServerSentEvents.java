@@ -1,22 +1,40 @@
 package dev.millrace.server.protocol;
 
-import java.nio.charset.StandardCharsets;
+/// A channel as Server-Sent Events, with ids of the form `epoch:offset`. A comment shows that the line is alive; an event of the type
+/// `skipped` tells of a gap. Immutable.
+public final class ServerSentEvents implements StreamForm {
+    private final Format events;
 
-/// The text of Server-Sent Events.
-public final class ServerSentEvents {
-    private static final byte[] HEARTBEAT = ":\n\n".getBytes(StandardCharsets.US_ASCII);
-
-    private ServerSentEvents() {}
-
-    /// A comment that shows the line is alive.
-    public static byte[] heartbeat() {
-        return HEARTBEAT.clone();
+    /// To be kept: a format is known by its identity.
+    ///
+    /// @param epoch of the channel
+    public ServerSentEvents(String epoch) {
+        this.events = Format.serverSentEvents(epoch);
     }
 
-    /// Tells that events are missing, as an event of the type `skipped`.
-    public static byte[] skipped(String message) {
-        JsonOut out = new JsonOut().text("event: skipped\ndata: ").raw(ErrorCode.UNRECOVERABLE.toJson(message)).text("\n\n");
-        return out.toBytes();
+    @Override
+    public String type() {
+        return "text/event-stream";
+    }
+
+    @Override
+    public Format events() {
+        return events;
+    }
+
+    @Override
+    public void begin(JsonOut out, String channel, Wire.Position behind) {
+        heartbeat(out);
+    }
+
+    @Override
+    public void heartbeat(JsonOut out) {
+        out.text(":\n\n");
+    }
+
+    @Override
+    public void skipped(JsonOut out, String message) {
+        out.text("event: skipped\ndata: ").raw(ErrorCode.UNRECOVERABLE.toJson(message)).text("\n\n");
     }
 
     static void event(JsonOut out, String epoch, long offset, byte[] data) {

@@ -89,9 +89,11 @@ class OpenApiTest {
         }
         HttpResponse<InputStream> response = server.client().send(request.build(), BodyHandlers.ofInputStream());
         try (InputStream in = response.body()) {
-            String text = example.type().equals("text/event-stream")
-                    ? firstEvent(in)
-                    : new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            String text = switch (example.type()) {
+                case "text/event-stream" -> upTo(in, "data: ", "\n\n");
+                case "application/x-ndjson" -> upTo(in, "", "\n");
+                default -> new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            };
             assertThat(response.statusCode()).as(text).isEqualTo(Integer.parseInt(example.status()));
             assertThat(response.headers().firstValue("Content-Type").orElse("")).startsWith(example.type());
             JsonNode answer = example.type().equals("application/json") ? JsonMapper.shared().readTree(text) : StringNode.valueOf(text);
@@ -127,10 +129,10 @@ class OpenApiTest {
         return value.isArray() && !value.isEmpty() && !value.get(0).isString() ? shape(value.get(0)) : "";
     }
 
-    /// Of a stream that does not end.
-    private static String firstEvent(InputStream in) throws Exception {
+    /// The beginning of a stream that does not end.
+    private static String upTo(InputStream in, String mark, String end) throws Exception {
         StringBuilder text = new StringBuilder();
-        while (text.indexOf("data: ") < 0 || !text.toString().endsWith("\n\n")) {
+        while (text.indexOf(mark) < 0 || !text.toString().endsWith(end)) {
             text.append((char) in.read());
         }
         return text.toString();

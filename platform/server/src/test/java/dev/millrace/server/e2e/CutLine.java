@@ -66,10 +66,18 @@ final class CutLine implements AutoCloseable {
     private void accept() {
         try {
             while (true) {
-                join(listener.accept(), new Socket(InetAddress.getLoopbackAddress(), target));
+                connect(listener.accept());
             }
         } catch (IOException e) {
             cut(); // closed
+        }
+    }
+
+    private void connect(Socket client) {
+        try {
+            join(client, new Socket(InetAddress.getLoopbackAddress(), target));
+        } catch (IOException e) {
+            end(client); // nobody is there now
         }
     }
 

@@ -13,10 +13,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 
 /// Tokens and rules in the Centrifuge protocol, as they are on the wire.
 class CentrifugeTokensTest {
@@ -80,6 +82,18 @@ class CentrifugeTokensTest {
                 .send(connect("x.y.z") + "\n{\"id\":2,\"publish\":{\"channel\":\"news\",\"data\":1}}");
         assertThat(forged.closeCode()).isEqualTo(3500);
         assertThat(server.channels.find("news")).as("nothing behind it is done").isNull();
+    }
+
+    @Test
+    void asksForTheSameWithoutAWebSocket() throws Exception {
+        try (SessionStream forged = SessionStream.post(server, connect("x.y.z"));
+                SessionStream ada = SessionStream.get(server, connect(Minted.token("ada", Map.of())))) {
+            assertThat(forged.next()).isEqualTo("{\"push\":{\"disconnect\":{\"code\":3500,\"reason\":\"invalid token\"}}}");
+            assertThat(forged.next()).isEmpty();
+            JsonNode connected = ada.connected();
+            assertThat(ada.send(connected, "{\"id\":2,\"publish\":{\"channel\":\"chat\",\"data\":1}}").get(20, TimeUnit.SECONDS)).isEqualTo(204);
+            assertThat(ada.next()).contains("\"code\":103", "user 'ada' may not publish to channel 'chat'");
+        }
     }
 
     @Test
