@@ -133,6 +133,6 @@ public final class Platform implements AutoCloseable {
                 new ConnectionSettings(Math.toIntExact(limits.message()), limits.subscriptions(), Math.toIntExact(limits.outgoing()),
                         connection.badMessages(), connection.ping(), connection.pong(), connection.connect(),
                         connection.call()),
-                new Access(config.security(), InstantSource.system()), tls);
+                new Access(config.security(), InstantSource.system(), !server.isLoopback()), tls);
     }
 }

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.graalvm.polyglot.PolyglotException;
 import org.graalvm.polyglot.Source;
 import org.graalvm.polyglot.Value;
 import org.jspecify.annotations.Nullable;
@@ -73,7 +74,11 @@ final class FlatEvents {
         if (functions.size() >= MAX_SHAPES || Set.copyOf(names).size() < names.size()) {
             return null;
         }
-        return instance.evaluate(source(names)).execute(entry);
+        try {
+            return instance.evaluate(source(names)).execute(entry);
+        } catch (PolyglotException e) {
+            return null; // interrupted or closed: the way of all other events tells
+        }
     }
 
     private static Source source(List<String> names) {

@@ -104,11 +104,11 @@ final class ClientMethods {
         return done();
     }
 
-    /// Without tokens no connection expires by itself, so that there is nothing to prolong.
+    /// Only the end can be set: how long a connection lasts its client's token says.
     CompletionStage<JsonOut> refresh(ApiFields request) throws RefusedException {
         if (!request.flag("expired")) {
             throw new RefusedException(ErrorCode.NOT_AVAILABLE,
-                    "field `expired`: expected true: connections without a token do not expire, there is nothing to prolong");
+                    "field `expired`: expected true, which ends connections: how long they last is said by their clients' tokens");
         }
         addressed(request).forEach(client -> client.disconnect(CloseCode.EXPIRED));
         return done();

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// `publish` and `broadcast`: answered when the events have reached their channels' durability. Thread-safe.
 final class Publications {
     private static final int MOST_CHANNELS = 1_000;
+    private static final int LONGEST_KEY = 256;
 
     private final Channels channels;
     private final Repeats repeats;
@@ -63,7 +64,7 @@ final class Publications {
 
     private static CompletionStage<JsonOut> append(Channel channel, RawEvent event) {
         CompletableFuture<JsonOut> result = new CompletableFuture<>();
-        channel.append(List.of(event), new Appended() {
+        Appended told = new Appended() {
             @Override
             public void appended(long first) {
                 result.complete(new JsonOut().text("{\"offset\":").number(first).text(",\"epoch\":").string(channel.epoch()).put('}'));
@@ -73,7 +74,8 @@ final class Publications {
             public void failed(String reason) {
                 result.completeExceptionally(new RefusedException(ErrorCode.NOT_STORED, reason));
             }
-        });
+        };
+        channel.onRoom(() -> channel.append(List.of(event), told));
         return result;
     }
 
@@ -95,6 +97,9 @@ final class Publications {
                 if (Identity.isReserved(tag)) {
                     throw new IllegalArgumentException("field `tags`: names that begin with $ belong to the server, got '" + tag + "'");
                 }
+            }
+            if (request.text("idempotency_key", "").length() > LONGEST_KEY) {
+                throw request.expected("idempotency_key", "at most " + LONGEST_KEY + " characters");
             }
             String key = request.text("key", "");
             return new Wanted(data(request), key.isEmpty() ? null : key, tags, request.text("idempotency_key", ""));

@@ -52,7 +52,7 @@ public final class CentrifugeConnection implements Connection, Client {
     /// Without an id the client cannot be told what failed, and before it has connected it may do nothing else.
     private boolean isUnderstood(Command command) {
         boolean anonymous = command instanceof Command.Invalid && command.id() == 0;
-        return !anonymous && (session.isConnected() || command instanceof Command.Connect || command instanceof Command.Invalid);
+        return !anonymous && (session.isLetIn() || command instanceof Command.Connect || command instanceof Command.Invalid);
     }
 
     private void carryOut(Command command) {

@@ -45,6 +45,7 @@ final class CentrifugeSession implements Origin {
     private final Set<Channel> full = new LinkedHashSet<>(2);
     private final Set<Rpc> calls = ConcurrentHashMap.newKeySet(1);
     private @Nullable Publishing publishing;
+    private boolean letIn;
     private volatile boolean connected;
 
     CentrifugeSession(Peer peer, Targets targets, Presence presence, ChannelNumbers numbers, Access access, Wire wire) {
@@ -119,19 +120,20 @@ final class CentrifugeSession implements Origin {
     }
 
     private void connect(Command.Connect command) throws RefusedException {
-        if (connected) {
+        if (letIn) {
             throw new RefusedException(ErrorCode.BAD_REQUEST, "the connection is connected already");
         }
         if (!isLetIn(() -> tickets.connect(command.token()))) {
             return;
         }
-        connected = true;
+        letIn = true;
         Map<String, Subscriptions.Begun> resumed = subscriptions.resume(tickets.serverSide(command.subs()));
         Map<String, Subscribed> subs = new LinkedHashMap<>();
         resumed.forEach((channel, begun) -> subs.put(channel, begun.how()));
         Connected how = new Connected(tickets.identity().client(), peer.settings().ping().toSeconds(), tickets.left(), null, subs,
                 peer.socket().session());
         peer.outbox().entry(out -> wire.connect(out, command.id(), how));
+        connected = true; // from now on others may tell it something
         resumed.values().forEach(subscriptions::start);
     }
 
@@ -155,6 +157,11 @@ final class CentrifugeSession implements Origin {
             peer.socket().close(e.isExpired() ? CloseCode.EXPIRED : CloseCode.INVALID_TOKEN);
             return false;
         }
+    }
+
+    /// Whether the client may send commands, for the thread that reads.
+    boolean isLetIn() {
+        return letIn;
     }
 
     /// Whether the client was let in.
@@ -226,7 +233,11 @@ final class CentrifugeSession implements Origin {
 
     private void history(Command.History command) throws RefusedException {
         tickets.require(Action.HISTORY, command.channel());
-        Channel channel = Names.readable(targets.channels(), command.channel());
+        Channel channel = targets.channels().find(Names.requireReadable(command.channel()));
+        if (channel == null) { // to look must not make it
+            peer.outbox().entry(out -> wire.history(out, command.id(), new Position("", 0), List.of()));
+            return;
+        }
         Command.Since since = command.since();
         if (since != null && !since.epoch().isEmpty() && !since.epoch().equals(channel.epoch())) {
             throw new RefusedException(ErrorCode.UNRECOVERABLE, "epoch is '" + channel.epoch() + "' now");
@@ -248,13 +259,13 @@ final class CentrifugeSession implements Origin {
 
     private void presence(Command.Presence command) throws RefusedException {
         tickets.require(Action.PRESENCE, command.channel());
-        Collection<Identity> clients = presence.clients(Names.readable(targets.channels(), command.channel()).name());
+        Collection<Identity> clients = presence.clients(Names.requireReadable(command.channel()));
         peer.outbox().entry(out -> wire.presence(out, command.id(), clients));
     }
 
     private void presenceStats(Command.PresenceStats command) throws RefusedException {
         tickets.require(Action.PRESENCE, command.channel());
-        Collection<Identity> clients = presence.clients(Names.readable(targets.channels(), command.channel()).name());
+        Collection<Identity> clients = presence.clients(Names.requireReadable(command.channel()));
         int users = Math.toIntExact(clients.stream().map(Identity::user).distinct().count());
         peer.outbox().entry(out -> wire.presenceStats(out, command.id(), clients.size(), users));
     }

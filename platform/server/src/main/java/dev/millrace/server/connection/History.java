@@ -20,6 +20,8 @@ public final class History {
     public static final int MAX_BYTES = 4 << 20;
     /// What an event takes in an answer beside its data.
     private static final int AROUND = 100;
+    /// How many times as much as is wanted may be looked at.
+    private static final int MOST_IN_VAIN = 4;
 
     private History() {}
 
@@ -67,26 +69,28 @@ public final class History {
         return List.copyOf(found);
     }
 
-    /// Events that a cursor has before it, up to a size; it then stands behind them.
+    /// Events that a cursor has before it, up to a size, or until too many were looked at in vain; it then stands behind them.
     ///
     /// @param wanted those to take; null for all
     static List<Publication> rest(Cursor cursor, int bytes, @Nullable Predicate<RawEvent> wanted) {
         List<Publication> found = new ArrayList<>();
         long top = cursor.channel().next();
         long left = bytes;
+        long unwanted = MOST_IN_VAIN * (long) bytes;
         Batch batch;
         while (cursor.next() < top && (batch = cursor.poll()) != null) {
             for (int i = 0; i < batch.size(); i++) {
                 RawEvent event = batch.get(i);
-                if (wanted != null && !wanted.test(event)) {
-                    continue;
-                }
-                left -= size(event);
-                if (left < 0) {
+                boolean isWanted = wanted == null || wanted.test(event);
+                left -= isWanted ? size(event) : 0;
+                unwanted -= isWanted ? 0 : size(event);
+                if (left < 0 || unwanted < 0) {
                     cursor.seek(batch.first() + i);
                     return found;
                 }
-                found.add(new Publication(batch.first() + i, event));
+                if (isWanted) {
+                    found.add(new Publication(batch.first() + i, event));
+                }
             }
         }
         return found;

@@ -14,10 +14,15 @@ public final class Names {
 
     /// A channel to subscribe to.
     public static Channel readable(Channels channels, String name) throws RefusedException {
+        return get(channels, requireReadable(name));
+    }
+
+    /// The name of a channel to look at, which need not be there.
+    static String requireReadable(String name) throws RefusedException {
         if (!ChannelName.isReadable(name)) {
             throw notAName(name);
         }
-        return get(channels, name);
+        return name;
     }
 
     /// A channel to publish to: not one of the server's own.

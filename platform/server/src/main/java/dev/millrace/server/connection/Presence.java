@@ -52,6 +52,7 @@ public final class Presence {
         return members == null ? List.of() : members.values().stream().map(Member::who).toList();
     }
 
+    /// Whoever does not read fast enough is not told: what he was not told of must not cost him his connection.
     private void tell(String channel, Identity about, Push push) {
         Map<String, Member> members = byChannel.get(channel);
         if (members == null) {
@@ -59,7 +60,7 @@ public final class Presence {
         }
         for (Member member : members.values()) {
             Outbox watcher = member.watcher();
-            if (watcher != null && !member.who().client().equals(about.client())) {
+            if (watcher != null && watcher.room() > 0 && !member.who().client().equals(about.client())) {
                 watcher.entry(out -> push.write(member.wire(), out));
                 watcher.flushSoon();
             }

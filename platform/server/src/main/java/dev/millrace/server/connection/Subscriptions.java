@@ -58,7 +58,7 @@ final class Subscriptions {
 
     /// Writes the reply, then lets events follow.
     void subscribe(Command.Subscribe command) throws RefusedException {
-        Begun begun = begin(command, tickets.subscribe(command.channel(), command.token()), peer.outbox().room(), this::lose);
+        Begun begun = begin(command, tickets.subscribe(command), peer.outbox().room(), this::lose);
         peer.outbox().entry(out -> wire.subscribed(out, command.id(), begun.how()));
         start(begun);
     }
@@ -72,7 +72,7 @@ final class Subscriptions {
         for (Command.Subscribe sub : subs) {
             try {
                 begun.put(sub.channel(),
-                        begin(sub, tickets.subscribe(sub.channel(), sub.token()), peer.outbox().room() / subs.size(), this::startOver));
+                        begin(sub, tickets.subscribe(sub), peer.outbox().room() / subs.size(), this::startOver));
             } catch (RefusedException e) {
                 LOG.debug("client {} loses its subscription of {}: {}", tickets.identity().client(), sub.channel(), e.getMessage());
             }
@@ -122,8 +122,8 @@ final class Subscriptions {
     /// @param lost what to do when events that the client did not want to miss are gone
     private Begun begin(Command.Subscribe command, Tickets.Grant grant, int room, Feed.Skipping lost) throws RefusedException {
         requireAvailable(command);
-        Channel channel = Names.readable(targets.channels(), command.channel());
         requireNew(command.channel());
+        Channel channel = Names.readable(targets.channels(), command.channel());
         Start start = start(channel, command, room);
         boolean resumable = command.wants(Wish.RECOVERABLE) || command.since() != null;
         boolean keepsPosition = resumable || command.wants(Wish.POSITIONED);

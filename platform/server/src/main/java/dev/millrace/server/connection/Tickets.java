@@ -82,6 +82,9 @@ final class Tickets {
     ///
     /// @throws DeniedException if the token is not believed, or is another user's
     void refresh(String token) throws DeniedException {
+        if (token.isEmpty() && !access.isOpen()) {
+            throw DeniedException.invalid("a connection is prolonged with a token, got none");
+        }
         Admission admission = access.admit(token);
         if (!admission.who().user().equals(visitor.who().user())) {
             throw DeniedException.invalid("the new token is another user's");
@@ -122,11 +125,16 @@ final class Tickets {
     /// Allows a subscription, by its token or by the rules.
     ///
     /// @throws RefusedException if it is not allowed
-    Grant subscribe(String channel, @Nullable String token) throws RefusedException {
+    Grant subscribe(Command.Subscribe wanted) throws RefusedException {
+        String channel = wanted.channel();
+        String token = wanted.token();
         for (ServerSubscription one : visitor.admission().subscriptions()) {
             if (one.channel().equals(channel)) {
                 return new Grant(json(one.profile()), json(one.data()), 0);
             }
+        }
+        if (wanted.wants(Command.Wish.JOIN_LEAVE)) {
+            visitor.require(Action.PRESENCE, channel);
         }
         if (access.isOpen() || token == null || token.isEmpty()) {
             visitor.require(Action.SUBSCRIBE, channel);

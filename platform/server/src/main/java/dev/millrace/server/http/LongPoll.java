@@ -33,7 +33,7 @@ final class LongPoll {
     }
 
     /// Runs `then` once: when the channel has an event behind an offset, when the time is over, or when the server stops.
-    @SuppressWarnings("FutureReturnValueIgnored") // the last stage answers the request, whatever happens before
+    @SuppressWarnings({"FutureReturnValueIgnored", "UndefinedEquals"}) // the last stage answers the request; a future is itself
     void await(Channel channel, long offset, Duration most, Runnable then) {
         CompletableFuture<Void> event = new CompletableFuture<>();
         Runnable look = () -> {

@@ -89,7 +89,7 @@ public final class JsonOut {
 
     /// A quoted string.
     public JsonOut string(String value) {
-        room(value.length() * 3 + 2);
+        room(value.length() + 2);
         bytes[length++] = '"';
         for (int i = 0; i < value.length(); i++) {
             char c = value.charAt(i);
@@ -97,6 +97,7 @@ public final class JsonOut {
                 bytes[length++] = (byte) c;
             } else {
                 i += special(value, i);
+                room(value.length() - i + 1);
             }
         }
         return put('"');

@@ -1,5 +1,6 @@
 package dev.millrace.server.protocol;
 
+import dev.millrace.engine.channel.ChannelName;
 import dev.millrace.engine.channel.RawEvent;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -17,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 public sealed interface TagFilter extends Predicate<RawEvent> {
     /// How many nodes a filter may have: every one of them may have to look at every event.
     int MOST_NODES = 100;
+    /// How many values one comparison may have, and how long a number may be.
+    int MOST_VALUES = 1_000;
+    int LONGEST_NUMBER = 64;
 
     /// Whether an event with these tags is wanted.
     boolean accepts(Map<String, String> tags);
@@ -224,6 +228,10 @@ public sealed interface TagFilter extends Predicate<RawEvent> {
         if (isList && node.vals.isEmpty()) {
             throw new InvalidException("`" + comparison + "` of tag '" + printable(node.key) + "' must have `vals`");
         }
+        if (node.vals.size() > MOST_VALUES) {
+            throw new InvalidException(
+                    "`vals` of tag '" + printable(node.key) + "' may have " + MOST_VALUES + " values, got " + node.vals.size());
+        }
         BigDecimal number = comparison.isNumeric() ? decimal(node.val) : null;
         if (comparison.isNumeric() && number == null) {
             throw new InvalidException("`" + comparison + "` of tag '" + printable(node.key) + "' must have a number as `val`, got '"
@@ -234,6 +242,9 @@ public sealed interface TagFilter extends Predicate<RawEvent> {
 
     /// The number, or null if it is none.
     private static @Nullable BigDecimal decimal(String text) {
+        if (text.isEmpty() || text.length() > LONGEST_NUMBER || text.charAt(0) > '9') {
+            return null; // without the price of an exception, or of a number of a million digits
+        }
         try {
             return new BigDecimal(text);
         } catch (NumberFormatException e) {
@@ -242,6 +253,6 @@ public sealed interface TagFilter extends Predicate<RawEvent> {
     }
 
     private static String printable(String text) {
-        return text.length() > 64 ? text.substring(0, 64) + "…" : text;
+        return ChannelName.printable(text);
     }
 }

@@ -10,10 +10,11 @@ import org.jspecify.annotations.Nullable;
 /// Decides who is let in and what he may do; every way into the server asks here. Thread-safe.
 public final class Access {
     /// Everybody may do everything.
-    public static final Access OPEN = new Access(SecurityConfig.OPEN, InstantSource.system());
+    public static final Access OPEN = new Access(SecurityConfig.OPEN, InstantSource.system(), false);
     private static final String ALL = "*";
 
     private final boolean open;
+    private final boolean reachable;
     private final @Nullable Tokens tokens;
     private final ApiKeys keys;
     private final Map<String, Map<Action, Audience>> channels = new LinkedHashMap<>();
@@ -22,7 +23,9 @@ public final class Access {
     private final long leewayMillis;
 
     /// @param clock what time it is for tokens
-    public Access(SecurityConfig config, InstantSource clock) {
+    /// @param reachable whether others than this machine reach the server: operators then need a key, whoever clients may be
+    public Access(SecurityConfig config, InstantSource clock, boolean reachable) {
+        this.reachable = reachable;
         TokensConfig settings = config.tokens();
         this.open = config.isOpen();
         this.clock = clock;
@@ -46,7 +49,7 @@ public final class Access {
 
     /// Whether the server API and the metrics need a key.
     public boolean needsKey() {
-        return !open || !keys.isEmpty();
+        return reachable || !open || !keys.isEmpty();
     }
 
     /// Whether it is a configured API key.

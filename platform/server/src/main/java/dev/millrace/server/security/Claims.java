@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 record Claims(JWTClaimsSet all) {
 
     Admission connection(String role) throws DeniedException {
+        if (all.getClaim("channel") != null) {
+            throw DeniedException.invalid("a subscription token, which has a `channel`, opens no connection");
+        }
         Principal who = new Principal(user(), roles(role), json(all.getClaim("info")), false);
         return new Admission(who, expires(), subscriptions());
     }

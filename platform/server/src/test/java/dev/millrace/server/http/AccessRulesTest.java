@@ -42,7 +42,7 @@ class AccessRulesTest {
         ChannelRule news = new ChannelRule(List.of("anonymous"), List.of("role:editor"), List.of("user"), List.of());
         InstantSource clock = now::get;
         Access access = new Access(new SecurityConfig(tokens, List.of(new Secret(KEY)), Map.of("news", news),
-                Map.of("echo", new ProcessorRule(List.of("user")))), clock);
+                Map.of("echo", new ProcessorRule(List.of("user")))), clock, false);
         server = new TestServer(access, null, new Route("GET", "/api/info", call -> HttpAnswer.text("info")),
                 new Route("GET", "/metrics", call -> HttpAnswer.text("metrics")), new Route("GET", "/", call -> HttpAnswer.text("page")));
         server.deploy("echo", TestServer.replying(json -> json));

@@ -39,7 +39,7 @@ class CentrifugeTokensTest {
     private TestServer secured(Map<String, ChannelRule> rules) throws Exception {
         TokensConfig tokens = new TokensConfig(new Secret(Minted.SECRET), List.of(), null, null, "role", Duration.ZERO);
         return new TestServer(new Access(new SecurityConfig(tokens, List.of(), rules, Map.of("echo", new ProcessorRule(List.of("user")))),
-                now::get), null);
+                now::get, false), null);
     }
 
     @AfterEach
@@ -91,7 +91,8 @@ class CentrifugeTokensTest {
             assertThat(forged.next()).isEqualTo("{\"push\":{\"disconnect\":{\"code\":3500,\"reason\":\"invalid token\"}}}");
             assertThat(forged.next()).isEmpty();
             JsonNode connected = ada.connected();
-            assertThat(ada.send(connected, "{\"id\":2,\"publish\":{\"channel\":\"chat\",\"data\":1}}").get(20, TimeUnit.SECONDS)).isEqualTo(204);
+            assertThat(ada.send(connected, "{\"id\":2,\"publish\":{\"channel\":\"chat\",\"data\":1}}").get(20, TimeUnit.SECONDS))
+                    .isEqualTo(204);
             assertThat(ada.next()).contains("\"code\":103", "user 'ada' may not publish to channel 'chat'");
         }
     }
@@ -168,6 +169,21 @@ class CentrifugeTokensTest {
         String answer = asked(ada, "\"sub_refresh\":{\"channel\":\"secret\",\"token\":\"" + old + "\"}");
         answer += answer.contains("\n") ? "" : ada.next(); // the push and the reply may come in a message each
         assertThat(answer).contains("\"unsubscribe\":{\"code\":2501").contains("\"code\":109");
+    }
+
+    @Test
+    void doesNotProlongAConnectionWithoutAToken() throws Exception {
+        TestSocket nobody = server.open(PATH).send(connect(Minted.token(null, now.get().plusSeconds(60), Map.of())));
+        assertThat(nobody.next()).contains("\"expires\":true,\"ttl\":60");
+        nobody.send("{\"id\":2,\"refresh\":{\"token\":\"\"}}");
+        assertThat(nobody.closeCode()).isEqualTo(3500);
+    }
+
+    @Test
+    void tellsWhoComesAndGoesOnlyThoseWhoMayKnowWhoIsThere() throws Exception {
+        TestSocket ada = connected("ada", Map.of());
+        assertThat(asked(ada, "\"subscribe\":{\"channel\":\"news\",\"join_leave\":true}")).contains("\"code\":103");
+        assertThat(asked(ada, "\"subscribe\":{\"channel\":\"news\"}")).contains("\"subscribe\":{");
     }
 
     @Test

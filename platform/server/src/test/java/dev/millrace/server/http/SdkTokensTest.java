@@ -49,7 +49,7 @@ class SdkTokensTest {
     @BeforeEach
     void start() throws Exception {
         TokensConfig settings = new TokensConfig(new Secret(Minted.SECRET), List.of(), null, null, "role", Duration.ofSeconds(5));
-        server = new TestServer(new Access(new SecurityConfig(settings, List.of(), Map.of(), Map.of()), Instant::now), null);
+        server = new TestServer(new Access(new SecurityConfig(settings, List.of(), Map.of(), Map.of()), Instant::now, false), null);
     }
 
     @AfterEach

@@ -28,6 +28,20 @@ class TagFilterTest {
         return read(filter) instanceof Command.Invalid invalid ? invalid.message() : "none";
     }
 
+    @Test
+    void looksAtNoNumberThatIsTooLong() {
+        String digits = "9".repeat(65);
+        assertThat(refusal("{\"key\":\"price\",\"cmp\":\"gt\",\"val\":\"" + digits + "\"}")).contains("must have a number as `val`");
+        assertThat(accepts("{\"key\":\"price\",\"cmp\":\"gt\",\"val\":\"-1e3\"}")).isTrue();
+        assertThat(accepts("{\"key\":\"price\",\"cmp\":\"lt\",\"val\":\"" + digits.substring(1) + "\"}")).isTrue();
+    }
+
+    @Test
+    void holdsALimitedNumberOfValues() {
+        assertThat(refusal("{\"key\":\"price\",\"cmp\":\"in\",\"vals\":[" + "\"1\",".repeat(1_000) + "\"2\"]}"))
+                .contains("may have 1000 values, got 1001");
+    }
+
     @ParameterizedTest
     @CsvSource({"symbol,eq,ACME,true", "symbol,eq,acme,false", "none,eq,ACME,false", "symbol,neq,ACME,false", "symbol,neq,X,true",
             "none,neq,ACME,true", "symbol,ex,'',true", "none,ex,'',false", "symbol,nex,'',false", "none,nex,'',true", "empty,ex,'',true",

@@ -17,11 +17,17 @@ class AccessTest {
     private static final Principal ADMIN = new Principal("eve", Set.of("admin"), null, false);
 
     private static Access access(SecurityConfig config) {
-        return new Access(config, InstantSource.system());
+        return new Access(config, InstantSource.system(), false);
     }
 
     private static ChannelRule subscribers(String... who) {
         return new ChannelRule(List.of(who), List.of(), List.of(), List.of());
+    }
+
+    @Test
+    void wantsAKeyOfOperatorsWhereOthersReachTheServer() {
+        assertThat(new Access(SecurityConfig.OPEN, InstantSource.system(), true).needsKey()).isTrue();
+        assertThat(new Access(SecurityConfig.OPEN, InstantSource.system(), false).needsKey()).isFalse();
     }
 
     @Test

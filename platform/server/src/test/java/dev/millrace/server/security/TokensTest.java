@@ -83,6 +83,7 @@ class TokensTest {
         assertDenied(hmac(), "no token", false, "not a signed JSON Web Token");
         assertDenied(hmac(), "", false, "not a signed JSON Web Token");
         assertDenied(hmac(), "a.b.c", false, "not a signed JSON Web Token");
+        assertDenied(hmac(), Minted.token("ada", Map.of("channel", "news")), false, "opens no connection");
         assertDenied(hmac(), Minted.token("ada", Map.of("channels", "news")), false, "claim 'channels' is not a list of texts");
     }
 
