@@ -263,7 +263,7 @@ final class MillraceConfigTest {
         if (key.startsWith("server.") || key.startsWith("security.")) {
             return "none";
         }
-        if (key.startsWith("channels.") && !key.endsWith(".key")) {
+        if (key.startsWith("channels.") && !key.endsWith(".key") && !key.endsWith(".ttl")) {
             return "[below](#what-is-stored)";
         }
         return key.startsWith("channels.") || key.contains(".window.") || key.contains(".late.")

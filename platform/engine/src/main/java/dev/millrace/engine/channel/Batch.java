@@ -2,10 +2,12 @@ package dev.millrace.engine.channel;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A run of events with consecutive offsets, as it was sealed by the channel. Immutable, but for its remembered encodings; thread-safe.
+/// Events of a channel in order. As the channel sealed them their offsets are consecutive; for a single reader there may be some left out.
+/// Immutable, but for its remembered encodings; thread-safe.
 public final class Batch {
     private static final VarHandle ENCODED;
 
@@ -21,6 +23,8 @@ public final class Batch {
 
     private final String channel;
     private final long first;
+    /// Null where they are consecutive.
+    private final long @Nullable [] offsets;
     private final List<RawEvent> events;
     private final long footprint;
     @SuppressWarnings("unused") // accessed through ENCODED
@@ -35,8 +39,21 @@ public final class Batch {
     }
 
     Batch(String channel, long first, List<RawEvent> events, long footprint) {
+        this(channel, first, null, events, footprint);
+    }
+
+    /// Some events, for a reader who does not get all.
+    ///
+    /// @param offsets rising, one for each event; owned by the batch from now on
+    /// @param events at least one; owned by the batch from now on
+    public Batch(String channel, long[] offsets, List<RawEvent> events) {
+        this(channel, offsets[0], offsets, events, 0);
+    }
+
+    private Batch(String channel, long first, long @Nullable [] offsets, List<RawEvent> events, long footprint) {
         this.channel = channel;
         this.first = first;
+        this.offsets = offsets;
         this.events = events;
         this.footprint = footprint;
     }
@@ -53,7 +70,7 @@ public final class Batch {
 
     /// The offset of the last event.
     public long last() {
-        return first + events.size() - 1;
+        return offset(events.size() - 1);
     }
 
     /// How many events it holds, at least one.
@@ -61,7 +78,12 @@ public final class Batch {
         return events.size();
     }
 
-    /// The event at a position from 0; its offset is `first() + index`.
+    /// The offset of the event at a position from 0.
+    public long offset(int index) {
+        return offsets == null ? first + index : offsets[index];
+    }
+
+    /// The event at a position from 0.
     public RawEvent get(int index) {
         return events.get(index);
     }
@@ -87,6 +109,13 @@ public final class Batch {
             }
             seen = encoded;
         }
+    }
+
+    /// The same events, one of them with a tag more.
+    public Batch tagged(int index, String tag, String value) {
+        List<RawEvent> copy = new ArrayList<>(events);
+        copy.set(index, copy.get(index).tagged(tag, value));
+        return new Batch(channel, first, offsets, copy, footprint);
     }
 
     /// The same events from an offset on, which this batch must hold.

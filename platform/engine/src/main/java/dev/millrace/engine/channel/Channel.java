@@ -39,6 +39,8 @@ public final class Channel {
     private final List<Hold> holds = new CopyOnWriteArrayList<>();
     private final List<Runnable> watchers = new CopyOnWriteArrayList<>();
     private final Delivery delivery;
+    /// Null if the channel has none.
+    private final @Nullable Table table;
 
     /// @param log what is stored of it; null if it lives in memory
     Channel(String name, String epoch, ChannelSettings settings, @Nullable Log log, Executor delivery) {
@@ -50,6 +52,10 @@ public final class Channel {
         room = new Room(Math.min(settings.retain().bytes(), Long.MAX_VALUE - HELD_BYTES) + HELD_BYTES);
         next = log == null ? 1 : log.next();
         this.delivery = new Delivery(this, delivery);
+        table = settings.table() == null ? null : new Table(settings.table());
+        if (log != null && table != null) {
+            log.readTable(table::add);
+        }
     }
 
     /// Its name.
@@ -155,6 +161,7 @@ public final class Channel {
         }
         wake();
         room.release();
+        settleTable();
     }
 
     /// Lets readers see events.
@@ -172,15 +179,77 @@ public final class Channel {
         }
         wake();
         room.release();
+        settleTable();
         return first;
     }
 
     private void add(List<RawEvent> events) {
         long end = next;
         for (RawEvent event : events) {
+            if (table != null) {
+                table.add(end, event);
+            }
             tail.add(event, ++end);
         }
         next = end;
+    }
+
+    /// Whether it keeps the newest event of each key.
+    public boolean hasTable() {
+        return table != null;
+    }
+
+    /// See {@link Table#read}.
+    @Nullable
+    Batch readTable(long behind, long top, int limit, long bytes) {
+        lock.lock();
+        try {
+            return table == null ? null : table.read(name, behind, top, limit, bytes, System.currentTimeMillis());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Lets follow what the table makes of what was appended, and of time.
+    private void settleTable() {
+        Table settled = table;
+        if (settled == null) {
+            return;
+        }
+        List<RawEvent> due;
+        lock.lock();
+        try {
+            due = settled.due(System.currentTimeMillis());
+        } finally {
+            lock.unlock();
+        }
+        if (!due.isEmpty()) {
+            append(due, new Settling(settled));
+        }
+    }
+
+    /// Lets the table try again what could not be stored.
+    private final class Settling implements Appended {
+        private final Table settled;
+
+        Settling(Table settled) {
+            this.settled = settled;
+        }
+
+        @Override
+        public void appended(long first) {
+            // it was added to the table like any other
+        }
+
+        @Override
+        public void failed(String reason) {
+            lock.lock();
+            try {
+                settled.failed();
+            } finally {
+                lock.unlock();
+            }
+        }
     }
 
     /// Shows events that were stored although that seemed to have failed.
@@ -307,6 +376,7 @@ public final class Channel {
             lock.unlock();
         }
         room.release();
+        settleTable();
         if (log != null) {
             log.trim(settings.retain(), needed());
             clearStored(log);

@@ -70,7 +70,8 @@ public final class Cursor {
         return rest;
     }
 
-    private void skipTo(long offset) {
+    /// Moves forward to a place; what lies between counts as skipped.
+    public void skipTo(long offset) {
         if (offset > next) {
             skipped += offset - next;
             next = offset;

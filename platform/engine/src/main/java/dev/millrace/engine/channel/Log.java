@@ -4,6 +4,12 @@ import org.jspecify.annotations.Nullable;
 
 /// The part of a channel that outlives the process. Thread-safe.
 public interface Log {
+    /// Takes events with their offsets.
+    @FunctionalInterface
+    interface TableReader {
+        /// Takes one.
+        void take(long offset, RawEvent event);
+    }
 
     /// The id of this life of the log.
     String epoch();
@@ -31,6 +37,11 @@ public interface Log {
     /// @throws StoredDataException if it cannot be read
     @Nullable
     Batch read(long offset);
+
+    /// What the table of the channel is made of: the newest event of each key up to some offset, and then every stored event behind it.
+    ///
+    /// @throws StoredDataException if it cannot be read
+    void readTable(TableReader into);
 
     /// Gives up the oldest events that need not be retained.
     ///

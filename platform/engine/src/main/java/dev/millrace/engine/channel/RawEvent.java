@@ -1,5 +1,7 @@
 package dev.millrace.engine.channel;
 
+import dev.millrace.engine.json.JsonWriter;
+import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -7,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 /// {@link Batch} that holds it. The bytes are shared by all readers and must not be written to.
 public final class RawEvent {
     private static final int FIXED_BYTES = 64;
+    /// The tag of a removal. Its value is the offset up to which the key's events are meant; empty for all.
+    private static final String REMOVED = "$removed";
 
     private final byte[] data;
     private final long time;
@@ -48,6 +52,41 @@ public final class RawEvent {
     /// Short facts about it, never null.
     public Map<String, String> tags() {
         return tags;
+    }
+
+    /// Takes a key out of the channel's table. Its data, for readers who know nothing of tables, is `{"removed":KEY}`.
+    ///
+    /// @param tags who removes it
+    public static RawEvent removal(String key, Map<String, String> tags) {
+        return removal(key, tags, "");
+    }
+
+    /// The same if the key's newest event is not behind an offset.
+    static RawEvent removal(String key, Map<String, String> tags, long upTo) {
+        return removal(key, tags, Long.toString(upTo));
+    }
+
+    private static RawEvent removal(String key, Map<String, String> tags, String upTo) {
+        byte[] data = JsonWriter.object(json -> json.text("removed", key));
+        return new RawEvent(data, System.currentTimeMillis(), key, tags, null).tagged(REMOVED, upTo);
+    }
+
+    /// Whether it takes its key out of the channel's table. Processors are not called for it.
+    public boolean isRemoval() {
+        return !tags.isEmpty() && tags.containsKey(REMOVED);
+    }
+
+    /// Up to which offset the key's events are removed.
+    long removedUpTo() {
+        String upTo = tags.getOrDefault(REMOVED, "");
+        return upTo.isEmpty() ? Long.MAX_VALUE : Long.parseLong(upTo);
+    }
+
+    /// The same event with a tag more.
+    RawEvent tagged(String tag, String value) {
+        Map<String, String> more = new HashMap<>(tags);
+        more.put(tag, value);
+        return new RawEvent(data, time, key, Map.copyOf(more), origin);
     }
 
     /// Who waits for replies, or null.

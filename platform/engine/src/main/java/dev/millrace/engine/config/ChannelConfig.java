@@ -14,8 +14,10 @@ import org.jspecify.annotations.Nullable;
 /// @param retain what is kept for history and recovery
 /// @param durability what an acknowledged event outlives: `memory` (this process only), `os` (the server's process) or `disk` (the
 ///        machine's power). By default `os` for a channel with `retain`, else `memory`
-/// @param slow what happens to a subscriber that cannot keep up: `skip` (the default) or `disconnect`
-public record ChannelConfig(@Nullable JsonPath key, @Nullable Retain retain, @Nullable Durability durability, @Default("skip") Slow slow) {
+/// @param slow what happens to a subscriber that does not keep up: `resume` (the default), `skip`, `latest` or `disconnect`
+/// @param table keeps the newest event of each key; null for none
+public record ChannelConfig(@Nullable JsonPath key, @Nullable Retain retain, @Nullable Durability durability,
+        @Default("resume") Slow slow, @Nullable Table table) {
     private static final Duration NO_LIMIT = Duration.ofDays(365_000);
 
     /// An event is kept while all three limits allow it.
@@ -32,12 +34,19 @@ public record ChannelConfig(@Nullable JsonPath key, @Nullable Retain retain, @Nu
         }
     }
 
+    /// The newest event of each key.
+    ///
+    /// @param count of how many keys at most
+    /// @param ttl for how long after a key's newest event; without it, until it is removed
+    public record Table(@Default("10000") @Range(min = 1, max = 1_000_000) int count, @Nullable Duration ttl) {}
+
     /// The same for the channels themselves.
     public ChannelSettings settings() {
         Durability chosen = durability == null ? retain == null ? Durability.MEMORY : Durability.OS : durability;
         ChannelSettings.Retain unsaid = chosen == Durability.MEMORY
                 ? ChannelSettings.Retain.DEFAULT
                 : new ChannelSettings.Retain(Long.MAX_VALUE, NO_LIMIT, 1L << 30);
-        return new ChannelSettings(key, (retain == null ? Retain.UNSAID : retain).settings(unsaid), slow, chosen);
+        return new ChannelSettings(key, (retain == null ? Retain.UNSAID : retain).settings(unsaid), slow, chosen,
+                table == null ? null : new ChannelSettings.Table(table.count, table.ttl));
     }
 }

@@ -174,7 +174,7 @@ final class LaneLoop {
         for (; i < batch.size() && !lane.isStopping() && !isWallTimerFirst(batch.get(i)); i++) {
             long offset = batch.first() + i;
             Letter letter = Letter.read(input, offset, batch.get(i));
-            if (letter != null) {
+            if (letter != null && !letter.event().isRemoval()) {
                 handle(letter, input);
             }
             input.passed(offset);

@@ -83,6 +83,11 @@ final class PastLog implements Log {
     }
 
     @Override
+    public void readTable(TableReader into) {
+        // nobody asks for it
+    }
+
+    @Override
     public void trim(ChannelSettings.Retain retain, long before) {
         // what is past stays
     }

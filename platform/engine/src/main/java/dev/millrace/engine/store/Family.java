@@ -15,7 +15,9 @@ enum Family {
     /// Timers that are set.
     TIMER("timer"),
     /// How far lanes have come.
-    PROGRESS("progress");
+    PROGRESS("progress"),
+    /// The newest event of each key, of channels with a table.
+    TABLE("table");
 
     private final String stored;
 

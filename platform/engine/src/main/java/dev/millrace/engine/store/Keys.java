@@ -9,6 +9,7 @@ final class Keys {
     private static final byte CHANNEL = 'c';
     private static final byte OLDEST = 'o';
     private static final byte PROCESSOR = 'p';
+    private static final byte TABLE = 't';
 
     private Keys() {}
 
@@ -25,6 +26,17 @@ final class Keys {
     /// The oldest offset of a channel that is still stored.
     static byte[] oldest(int channel) {
         return ByteBuffer.allocate(5).put(OLDEST).putInt(channel).array();
+    }
+
+    /// Up to which offset, exclusive, the rows of a channel's table are true.
+    static byte[] table(int channel) {
+        return ByteBuffer.allocate(5).put(TABLE).putInt(channel).array();
+    }
+
+    /// A key's row in the table of a channel.
+    static byte[] tableRow(int channel, String key) {
+        byte[] text = utf8(key);
+        return ByteBuffer.allocate(4 + text.length).putInt(channel).put(text).array();
     }
 
     /// The record of a processor.

@@ -25,6 +25,7 @@ final class StoredLog implements Log {
     private final Database database;
     private final Writer writer;
     private final Marks marks = new Marks();
+    private final @Nullable TableRows table;
     /// Held by who gives up events.
     private final ReentrantLock dropping = new ReentrantLock();
     private volatile long oldest = 1;
@@ -48,6 +49,7 @@ final class StoredLog implements Log {
         this.settings = settings;
         this.database = database;
         this.writer = writer;
+        table = settings.table() == null ? null : new TableRows(database, id, name);
     }
 
     int id() {
@@ -110,6 +112,13 @@ final class StoredLog implements Log {
         return Blocks.read(database, id, name, Math.max(offset, oldest));
     }
 
+    @Override
+    public void readTable(TableReader into) {
+        if (table != null) {
+            table.read(oldest, next, into);
+        }
+    }
+
     /// Adds the channel itself to the changes that are about to be written, if the store does not know it yet: its id must not be given to
     /// another channel while anything goes by it. Called by the writer's thread.
     void record(Changes changes) {
@@ -152,6 +161,9 @@ final class StoredLog implements Log {
             changes.put(Family.MARK, key, ByteBuffer.allocate(16).putLong(mark.time()).putLong(mark.bytes()).array());
         }
         changes.put(Family.LOG, key, encoded);
+        if (table != null) {
+            table.stage(stagedNext, block, changes);
+        }
         stagedNext += block.size();
         stagedBytes += encoded.length;
         block.clear();

@@ -41,7 +41,7 @@ final class EngineConfigTest {
                 """);
         assertThat(config.settingsOf("trades"))
                 .isEqualTo(new ChannelSettings(JsonPath.of("/symbol"), new ChannelSettings.Retain(Long.MAX_VALUE,
-                        Duration.ofHours(1), 1L << 30), Slow.SKIP, Durability.OS));
+                        Duration.ofHours(1), 1L << 30), Slow.RESUME, Durability.OS));
         ProcessorConfig candles = Objects.requireNonNull(config.processors().get("candles"));
         assertThat(candles.from()).isEqualTo(List.of("trades"));
         assertThat(candles.with()).isEqualTo(Yaml.parse("other.yaml", "every: 1m", problems));
@@ -94,7 +94,7 @@ final class EngineConfigTest {
         assertThat(EngineConfig.parse("conf/millrace.yaml", """
                 channels:
                   "a b": {}
-                  a: {retain: {count: -1}, slow: latest, durability: tape}
+                  a: {retain: {count: -1}, slow: latets, durability: tape}
                   a: {}
                 processors:
                   p/q: {}
@@ -113,7 +113,7 @@ final class EngineConfigTest {
                 "conf/millrace.yaml:2:3: expected a channel name or pattern of " + channel
                         + " *, after a $ for the server's own, got 'a b'",
                 "conf/millrace.yaml:3:23: setting 'count': expected a whole number, 0 or more, got '-1'",
-                "conf/millrace.yaml:3:34: setting 'slow': expected one of skip, disconnect, got 'latest'",
+                "conf/millrace.yaml:3:34: setting 'slow': expected one of resume, skip, latest, disconnect, got 'latets'",
                 "conf/millrace.yaml:3:54: setting 'durability': expected one of memory, os, disk, got 'tape'",
                 "conf/millrace.yaml:4:3: duplicate key 'a', it stands in line 3 already",
                 "conf/millrace.yaml:6:3: expected a name of 1 to 64 of the characters A-Z a-z 0-9 _ . -, got 'p/q'",

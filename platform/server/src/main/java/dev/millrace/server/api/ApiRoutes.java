@@ -29,6 +29,8 @@ public final class ApiRoutes {
         Node node = new Node(version, targets.channels(), connections);
         methods.put("publish", publications::publish);
         methods.put("broadcast", publications::broadcast);
+        methods.put("map_publish", publications::put);
+        methods.put("map_remove", publications::remove);
         methods.put("history", histories::history);
         methods.put("history_remove", histories::remove);
         methods.put("presence", clients::presence);

@@ -75,6 +75,9 @@ final class Histories {
         if (key != null) {
             out.text(",\"key\":").string(key);
         }
+        if (event.isRemoval()) {
+            out.text(",\"removed\":true");
+        }
         Map<String, String> tags = Wire.openTags(event.tags());
         if (!tags.isEmpty()) {
             out.text(",\"tags\":").strings(tags);

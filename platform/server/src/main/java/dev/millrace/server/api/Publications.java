@@ -7,6 +7,7 @@ import dev.millrace.engine.channel.RawEvent;
 import dev.millrace.engine.json.InvalidJsonException;
 import dev.millrace.server.connection.Names;
 import dev.millrace.server.connection.RefusedException;
+import dev.millrace.server.connection.Tables;
 import dev.millrace.server.protocol.ApiFields;
 import dev.millrace.server.protocol.ErrorCode;
 import dev.millrace.server.protocol.Identity;
@@ -35,6 +36,24 @@ final class Publications {
 
     CompletionStage<JsonOut> publish(ApiFields request) throws RefusedException {
         return append(request.text("channel"), Wanted.of(request));
+    }
+
+    /// Sets a key of a channel's table.
+    CompletionStage<JsonOut> put(ApiFields request) throws RefusedException {
+        table(request);
+        request.text("key");
+        return publish(request);
+    }
+
+    /// Takes a key out of a channel's table.
+    CompletionStage<JsonOut> remove(ApiFields request) throws RefusedException {
+        RawEvent removal = RawEvent.removal(request.text("key"), Map.of());
+        Channel channel = table(request);
+        return repeats.once(channel.name(), request.text("idempotency_key", ""), () -> append(channel, removal));
+    }
+
+    private Channel table(ApiFields request) throws RefusedException {
+        return Tables.require(Names.publishable(channels, request.text("channel")), Tables.EVENTS);
     }
 
     /// Each channel has a reply of its own.

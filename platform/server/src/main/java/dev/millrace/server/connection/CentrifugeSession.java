@@ -181,13 +181,22 @@ final class CentrifugeSession implements Origin {
     }
 
     private void publish(Command.Publish command) throws RefusedException {
-        if (command.type() != 0 || command.removed()) {
-            throw new RefusedException(ErrorCode.NOT_AVAILABLE, "tables are not available: publish without `type` and `removed`");
-        }
         tickets.requirePublish(command.channel());
         Channel channel = Names.publishable(targets.channels(), command.channel());
-        RawEvent event = event(channel, command.data(), command.key(), tickets.tags(), this);
+        RawEvent event = command.type() == 0 && !command.removed()
+                ? event(channel, command.data(), command.key(), tickets.tags(), this)
+                : entry(channel, command);
         gather(channel, publishing -> publishing.add(event, command.id()));
+    }
+
+    /// An event for the channel's table.
+    private RawEvent entry(Channel channel, Command.Publish command) throws RefusedException {
+        if (command.type() == 0) {
+            throw new RefusedException(ErrorCode.BAD_REQUEST, "`removed` takes a key out of a table: publish it with `type` 1");
+        }
+        Tables.require(channel, command.type());
+        String key = Tables.requireKey(command.key());
+        return command.removed() ? RawEvent.removal(key, tickets.tags()) : event(channel, command.data(), key, tickets.tags(), this);
     }
 
     private void send(Command.Send command) throws RefusedException {

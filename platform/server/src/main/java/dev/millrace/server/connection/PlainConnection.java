@@ -11,6 +11,7 @@ import dev.millrace.server.protocol.Format;
 import dev.millrace.server.protocol.JsonOut;
 import dev.millrace.server.protocol.Messages;
 import dev.millrace.server.protocol.Outgoing;
+import dev.millrace.server.protocol.Skipped;
 import dev.millrace.server.security.Action;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -51,7 +52,7 @@ public final class PlainConnection implements Connection, Origin {
             peer.outbox().message(ErrorCode.UNRECOVERABLE.toJson(start.gap()));
         }
         Format format = request.lines() ? Format.LINES : Format.MESSAGES;
-        return new Feed(start.cursor(), format.only(request.wanted()), peer.outbox(), this::skipped);
+        return new Feed(start.table(), start.cursor(), format.only(request.wanted()), peer.outbox(), this::skipped);
     }
 
     @Override
@@ -151,7 +152,7 @@ public final class PlainConnection implements Connection, Origin {
             peer.socket().close(CloseCode.SLOW);
             return false;
         }
-        peer.outbox().message(ErrorCode.UNRECOVERABLE.toJson(events + " events were skipped: this connection did not keep up"));
+        peer.outbox().message(Skipped.toJson(events));
         return true;
     }
 }

@@ -3,6 +3,7 @@ package dev.millrace.server.connection;
 import dev.millrace.engine.channel.Channel;
 import dev.millrace.engine.channel.Cursor;
 import dev.millrace.engine.channel.RawEvent;
+import dev.millrace.engine.channel.TableCursor;
 import java.util.Map;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// @param key wants only events of this key, null for all; of a client that wants no events at all, the key of what it publishes
 /// @param lines whether messages are to hold lines of events
 /// @param subscribe whether it wants events at all
-public record PlainRequest(@Nullable Position since, int last, @Nullable String key, boolean lines, boolean subscribe) {
+/// @param table whether it wants the newest event of each key first, unless it can resume
+public record PlainRequest(@Nullable Position since, int last, @Nullable String key, boolean lines, boolean subscribe, boolean table) {
 
     /// The last event that a client has.
     ///
@@ -40,7 +42,12 @@ public record PlainRequest(@Nullable Position since, int last, @Nullable String 
     /// Where a subscription begins.
     ///
     /// @param gap what the client has missed for good; null if nothing
-    record Start(Cursor cursor, @Nullable String gap) {}
+    /// @param table what comes first; null for nothing
+    record Start(Cursor cursor, @Nullable String gap, @Nullable TableCursor table) {
+        private Start(Cursor cursor, @Nullable String gap) {
+            this(cursor, gap, null);
+        }
+    }
 
     /// Reads the query of a URL.
     ///
@@ -49,7 +56,7 @@ public record PlainRequest(@Nullable Position since, int last, @Nullable String 
         String since = query.get("since");
         return new PlainRequest(since == null ? null : Position.of(since), count(query, "last"), query.get("key"),
                 flag(query, "batch", false),
-                flag(query, "subscribe", true));
+                flag(query, "subscribe", true), flag(query, "table", false));
     }
 
     /// Which events the client wants; null for all.
@@ -58,7 +65,29 @@ public record PlainRequest(@Nullable Position since, int last, @Nullable String 
         return key == null ? null : event -> key.equals(event.key());
     }
 
+    /// Refuses to read a table from a channel that has none.
+    ///
+    /// @throws IllegalArgumentException if the client wants that
+    public PlainRequest on(Channel channel) {
+        if (table && !channel.hasTable()) {
+            throw new IllegalArgumentException("channel '" + channel.name() + "' has no table: it gets one with `table: {}` in `channels`");
+        }
+        if (table && last > 0) {
+            throw new IllegalArgumentException("`table` and `last` cannot be had together: the table is what comes first");
+        }
+        return this;
+    }
+
     Start start(Channel channel) {
+        Start stream = stream(channel);
+        if (!table || since != null && stream.gap() == null) {
+            return stream;
+        }
+        long top = channel.next() - 1;
+        return new Start(new Cursor(channel, top + 1), null, new TableCursor(channel, 0, top));
+    }
+
+    private Start stream(Channel channel) {
         if (since == null) {
             long from = last == 0 ? channel.next() : Math.max(channel.oldest(), channel.next() - last);
             return new Start(new Cursor(channel, from), null);

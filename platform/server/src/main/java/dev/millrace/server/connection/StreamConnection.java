@@ -3,8 +3,10 @@ package dev.millrace.server.connection;
 import dev.millrace.engine.channel.Channel;
 import dev.millrace.engine.channel.ChannelSettings.Slow;
 import dev.millrace.server.protocol.CloseCode;
+import dev.millrace.server.protocol.ErrorCode;
 import dev.millrace.server.protocol.Messages;
 import dev.millrace.server.protocol.Outgoing;
+import dev.millrace.server.protocol.Skipped;
 import dev.millrace.server.protocol.StreamForm;
 import dev.millrace.server.protocol.Wire;
 import org.jspecify.annotations.Nullable;
@@ -41,9 +43,9 @@ public final class StreamConnection implements Connection {
         Wire.Position behind = new Wire.Position(channel.epoch(), start.cursor().next() - 1);
         outbox.entry(out -> form.begin(out, channel.name(), behind));
         if (gap != null) {
-            outbox.entry(out -> form.skipped(out, gap));
+            outbox.entry(out -> form.skipped(out, ErrorCode.UNRECOVERABLE.toJson(gap)));
         }
-        this.feed = new Feed(start.cursor(), form.events().only(request.wanted()), outbox, this::skipped);
+        this.feed = new Feed(start.table(), start.cursor(), form.events().only(request.wanted()), outbox, this::skipped);
     }
 
     @Override
@@ -112,7 +114,7 @@ public final class StreamConnection implements Connection {
             socket.close(CloseCode.SLOW);
             return false;
         }
-        outbox.entry(out -> form.skipped(out, events + " events were skipped: this client did not keep up"));
+        outbox.entry(out -> form.skipped(out, Skipped.toJson(events)));
         return true;
     }
 }

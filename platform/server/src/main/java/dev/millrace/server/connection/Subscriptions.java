@@ -3,7 +3,6 @@ package dev.millrace.server.connection;
 import dev.millrace.engine.channel.Channel;
 import dev.millrace.engine.channel.ChannelName;
 import dev.millrace.engine.channel.ChannelSettings.Slow;
-import dev.millrace.engine.channel.Cursor;
 import dev.millrace.server.protocol.ChannelNumbers;
 import dev.millrace.server.protocol.CloseCode;
 import dev.millrace.server.protocol.Command;
@@ -12,18 +11,14 @@ import dev.millrace.server.protocol.EndCode;
 import dev.millrace.server.protocol.ErrorCode;
 import dev.millrace.server.protocol.Format;
 import dev.millrace.server.protocol.Identity;
-import dev.millrace.server.protocol.TagFilter;
 import dev.millrace.server.protocol.View;
 import dev.millrace.server.protocol.Wire;
-import dev.millrace.server.protocol.Wire.Position;
 import dev.millrace.server.protocol.Wire.Publication;
-import dev.millrace.server.protocol.Wire.Recovery;
 import dev.millrace.server.protocol.Wire.Subscribed;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,9 +39,6 @@ final class Subscriptions {
     /// A subscription of which the client must be told before its events may follow.
     record Begun(Feed feed, Identity who, boolean joinLeave, Subscribed how) {}
 
-    /// Where a subscription begins.
-    private record Start(Cursor cursor, Position position, Recovery recovery) {}
-
     Subscriptions(Peer peer, Targets targets, Presence presence, ChannelNumbers numbers, Wire wire, Tickets tickets) {
         this.peer = peer;
         this.targets = targets;
@@ -58,9 +50,34 @@ final class Subscriptions {
 
     /// Writes the reply, then lets events follow.
     void subscribe(Command.Subscribe command) throws RefusedException {
-        Begun begun = begin(command, tickets.subscribe(command), peer.outbox().room(), this::lose);
+        Tickets.Grant grant = tickets.subscribe(command);
+        Command.Table table = command.wishes().table();
+        if (table != null) {
+            subscribe(command, table, grant);
+            return;
+        }
+        Begun begun = begin(command, grant, peer.outbox().room(), this::lose);
         peer.outbox().entry(out -> wire.subscribed(out, command.id(), begun.how()));
         start(begun);
+    }
+
+    /// Answers one request of those by which a client gets a table; with the last one the subscription begins.
+    private void subscribe(Command.Subscribe command, Command.Table table, Tickets.Grant grant) throws RefusedException {
+        Channel channel = Tables.require(Names.readable(targets.channels(), command.channel()), table.type());
+        requireNew(command.channel());
+        Tables.Start start = Tables.start(channel, command, table, peer.outbox().room());
+        boolean numbered = command.wants(Wish.NUMBERED);
+        Format format = numbered ? numbers.tablePushes(wire) : wire.tablePushes();
+        Feed feed = new Feed(start.cursor(), format.only(Tables.wanted(command.wishes().filter())), peer.outbox(), this::lose);
+        if (start.isLive()) {
+            add(command.channel(), feed);
+        }
+        Subscribed how = new Subscribed(start.position(), true, true, start.recovery(), false, numbered ? numbers.of(channel.name()) : 0,
+                start.isLive() ? tickets.keep(command.channel(), grant) : 0, grant.data(), start.page());
+        peer.outbox().entry(out -> wire.subscribed(out, command.id(), how));
+        if (start.isLive()) {
+            start(new Begun(feed, tickets.identity(grant), command.wants(Wish.JOIN_LEAVE), how));
+        }
     }
 
     /// Begins again what the server had subscribed the client to on an earlier connection. What cannot be had is left out, which ends it
@@ -124,7 +141,7 @@ final class Subscriptions {
         requireAvailable(command);
         requireNew(command.channel());
         Channel channel = Names.readable(targets.channels(), command.channel());
-        Start start = start(channel, command, room);
+        Start start = Start.of(channel, command, room);
         boolean resumable = command.wants(Wish.RECOVERABLE) || command.since() != null;
         boolean keepsPosition = resumable || command.wants(Wish.POSITIONED);
         boolean numbered = command.wants(Wish.NUMBERED);
@@ -146,12 +163,8 @@ final class Subscriptions {
     }
 
     private static void requireAvailable(Command.Subscribe command) throws RefusedException {
-        String missing = null;
         if (command.wishes().table() != null) {
-            missing = "tables are not available: subscribe without `type`";
-        }
-        if (missing != null) {
-            throw new RefusedException(ErrorCode.NOT_AVAILABLE, missing);
+            throw new RefusedException(ErrorCode.NOT_AVAILABLE, "only a client itself can subscribe to a table");
         }
     }
 
@@ -229,39 +242,11 @@ final class Subscriptions {
         }
     }
 
-    private static Start start(Channel channel, Command.Subscribe command, int room) throws RefusedException {
-        Cursor newest = new Cursor(channel, channel.next());
-        Command.Since since = command.since();
-        if (since == null) {
-            return new Start(newest, position(newest), Recovery.NONE);
-        }
-        Start resumed = resume(channel, since, command.wishes().filter(), room);
-        if (resumed == null && command.wants(Wish.REFUSE_UNRECOVERED)) {
-            throw new RefusedException(ErrorCode.UNRECOVERABLE, "the events behind the given position are no longer kept");
-        }
-        return resumed == null ? new Start(newest, position(newest), Recovery.FAILED) : resumed;
-    }
-
-    /// Behind the client's position; null if what follows it is not all there. What has no room in the reply follows as events. The client
-    /// is told the position that it had: it counts on from there with every event.
-    private static @Nullable Start resume(Channel channel, Command.Since since, @Nullable TagFilter filter, int room) {
-        boolean known = since.epoch().equals(channel.epoch()) && since.offset() >= 0 && since.offset() < channel.next();
-        if (!known || since.offset() + 1 < channel.oldest()) {
-            return null;
-        }
-        Cursor cursor = new Cursor(channel, since.offset() + 1);
-        List<Publication> missed = History.rest(cursor, room, filter);
-        Position position = new Position(channel.epoch(), since.offset());
-        return cursor.skipped() > 0 ? null : new Start(cursor, position, new Recovery(true, true, missed));
-    }
-
-    private static Position position(Cursor cursor) {
-        return new Position(cursor.channel().epoch(), cursor.next() - 1);
-    }
-
     /// The client asked not to miss anything: it is told that it has.
     private boolean lose(Feed feed, long events) {
-        peer.counters().countSkipped(events);
+        if (!skip(feed, events)) {
+            return false;
+        }
         String channel = feed.channel().name();
         if (!isThere(channel, feed)) {
             return false;
@@ -273,11 +258,13 @@ final class Subscriptions {
 
     /// The same for what the server subscribed the client to: such a subscription begins anew only with a new connection.
     private boolean startOver(Feed feed, long events) {
-        peer.counters().countSkipped(events);
-        peer.socket().close(CloseCode.INSUFFICIENT_STATE);
+        if (skip(feed, events)) {
+            peer.socket().close(CloseCode.INSUFFICIENT_STATE);
+        }
         return false;
     }
 
+    /// @return whether the connection goes on
     private boolean skip(Feed feed, long events) {
         peer.counters().countSkipped(events);
         if (feed.channel().settings().slow() == Slow.DISCONNECT) {

@@ -100,8 +100,9 @@ final class ChannelRoutes {
         Visitor visitor = visitors.allowed(exchange, request.subscribe() ? Action.SUBSCRIBE : Action.PUBLISH, name);
         requireHistory(request, visitor, name);
         Channel channel = Names.readable(targets.channels(), name);
+        PlainRequest wanted = request.on(channel);
         upgrade.accept(exchange,
-                socket -> new PlainConnection(socket, targets, connections, settings.connection(), visitor, channel, request), List.of());
+                socket -> new PlainConnection(socket, targets, connections, settings.connection(), visitor, channel, wanted), List.of());
     }
 
     /// To resume belongs to a subscription; to begin with past events does not.
@@ -126,9 +127,10 @@ final class ChannelRoutes {
         Visitor visitor = visitors.allowed(exchange, Action.SUBSCRIBE, name);
         requireHistory(request, visitor, name);
         Channel channel = Names.readable(targets.channels(), name);
+        PlainRequest wanted = request.on(channel);
         StreamForm form = forms.apply(channel);
         new StreamTransport(exchange, form.type(),
-                socket -> new StreamConnection(socket, targets, connections, settings.connection(), visitor, channel, form, request))
+                socket -> new StreamConnection(socket, targets, connections, settings.connection(), visitor, channel, form, wanted))
                 .start();
     }
 

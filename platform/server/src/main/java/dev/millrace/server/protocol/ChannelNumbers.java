@@ -10,6 +10,7 @@ public final class ChannelNumbers {
     private final AtomicLong last = new AtomicLong();
     private final ConcurrentMap<String, Long> byName = new ConcurrentHashMap<>();
     private final ConcurrentMap<Wire, Format> pushes = new ConcurrentHashMap<>();
+    private final ConcurrentMap<Wire, Format> tablePushes = new ConcurrentHashMap<>();
 
     /// A channel's number, above 0.
     public long of(String channel) {
@@ -20,6 +21,11 @@ public final class ChannelNumbers {
     /// How events of a subscribed channel are pushed to clients that know its number.
     public Format pushes(Wire wire) {
         return pushes.computeIfAbsent(wire, this::numbered);
+    }
+
+    /// The same for subscribers of the channel's table.
+    public Format tablePushes(Wire wire) {
+        return tablePushes.computeIfAbsent(wire, of -> pushes(of).keyed());
     }
 
     private Format numbered(Wire wire) {

@@ -58,10 +58,16 @@ public sealed interface Command {
     /// A page of the newest events per key.
     ///
     /// @param type of what the table is, by the protocol's number: 1 events, 2 clients, 3 users
-    /// @param phase what comes next, by the protocol's number: 0 live, 1 stream, 2 state
+    /// @param phase what the client asks for, by the protocol's number: 0 live, 1 stream, 2 state
     /// @param cursor where the page before ended; empty for the first
     /// @param limit how many entries at most; 0 for as many as allowed
-    record Table(int type, int phase, String cursor, int limit, boolean ascending) {}
+    /// @param resumes whether the client has the table as it was at the position that it names
+    record Table(int type, int phase, String cursor, int limit, boolean resumes) {
+        /// Whether it is the newest events that the client asks for, and not those that it has missed.
+        public boolean isState() {
+            return phase == 2;
+        }
+    }
 
     /// A position that a client knows.
     record Since(String epoch, long offset) {}

@@ -131,8 +131,9 @@ final class CommandFields {
         } catch (TagFilter.InvalidException e) {
             return invalid("subscribe: `tf`: " + e.getMessage());
         }
-        Command.Table table = type == 0 ? null : new Command.Table(type, phase, cursor, limit, ascending);
-        return new Command.Subscribe(id, of, token, data, since(recover),
+        Command.Table table = type == 0 ? null : new Command.Table(type, phase, cursor, limit, recover);
+        boolean isPlaced = table != null && !epoch.isEmpty();
+        return new Command.Subscribe(id, of, token, data, since(recover || isPlaced),
                 new Command.Wishes(wishes(), wanted, delta.isEmpty() ? null : delta, table));
     }
 

@@ -30,7 +30,7 @@ public final class Delta {
         List<Publication> chain = new ArrayList<>(publications.size());
         RawEvent before = null;
         for (Publication each : publications) {
-            chain.add(new Publication(each.offset(), each.event(), between(before, each.event())));
+            chain.add(new Publication(each.offset(), each.event(), between(before, each.event()), false));
             before = each.event();
         }
         return chain;

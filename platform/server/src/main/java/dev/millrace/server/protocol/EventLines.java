@@ -35,8 +35,8 @@ public final class EventLines implements StreamForm {
     }
 
     @Override
-    public void skipped(JsonOut out, String message) {
-        out.raw(ErrorCode.UNRECOVERABLE.toJson(message)).put('\n');
+    public void skipped(JsonOut out, byte[] error) {
+        out.raw(error).put('\n');
     }
 
     /// An event as a JSON object in one line, without the line's end.
@@ -46,6 +46,9 @@ public final class EventLines implements StreamForm {
         out.text("{\"offset\":").number(publication.offset()).text(",\"time\":").number(event.time());
         if (key != null) {
             out.text(",\"key\":").string(key);
+        }
+        if (event.isRemoval()) {
+            out.text(",\"removed\":true");
         }
         if (!event.tags().isEmpty()) {
             out.text(",\"tags\":").strings(event.tags());

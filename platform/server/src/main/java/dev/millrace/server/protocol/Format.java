@@ -28,15 +28,21 @@ public final class Format implements Encoding<EncodedBatch>, View {
     private final boolean gathers;
     private final Function<String, byte[]> addresses;
     private final Layout layout;
+    private final boolean keyed;
     private final Encoding<EncodedDeltas> deltas = batch -> new EncodedDeltas(this, batch);
 
     /// @param gathers whether a message holds many events
     /// @param addresses what a channel's name becomes in the bytes of each event
     private Format(Messages.Kind kind, boolean gathers, Function<String, byte[]> addresses, Layout layout) {
+        this(kind, gathers, addresses, layout, false);
+    }
+
+    private Format(Messages.Kind kind, boolean gathers, Function<String, byte[]> addresses, Layout layout, boolean keyed) {
         this.kind = kind;
         this.gathers = gathers;
         this.addresses = addresses;
         this.layout = layout;
+        this.keyed = keyed;
     }
 
     /// Lines of JSON, an event each. To be kept: a format is known by its identity.
@@ -56,6 +62,11 @@ public final class Format implements Encoding<EncodedBatch>, View {
                 wire::publication);
     }
 
+    /// The same with keys, for subscribers of a table, who do not get events without one. To be kept: a format is known by its identity.
+    Format keyed() {
+        return new Format(kind, gathers, addresses, layout, true);
+    }
+
     @Override
     public EncodedBatch encode(Batch batch) {
         return new EncodedBatch(this, batch);
@@ -71,7 +82,7 @@ public final class Format implements Encoding<EncodedBatch>, View {
     ///
     /// @param wanted null for all events
     public View only(@Nullable Predicate<RawEvent> wanted) {
-        return wanted == null ? this : batch -> encoded(batch, wanted);
+        return wanted == null ? this : new Filtered(this, wanted);
     }
 
     /// Sees each event as what changed since the one before.
@@ -79,6 +90,18 @@ public final class Format implements Encoding<EncodedBatch>, View {
     /// @param before the last event that the subscriber has; null if it has none
     public View changes(@Nullable RawEvent before) {
         return new DeltaView(this, before);
+    }
+
+    private record Filtered(Format format, Predicate<RawEvent> wanted) implements View {
+        @Override
+        public @Nullable Outgoing outgoing(Batch batch) {
+            return format.encoded(batch, wanted);
+        }
+
+        @Override
+        public boolean shows(RawEvent event) {
+            return wanted.test(event);
+        }
     }
 
     Encoding<EncodedDeltas> deltas() {
@@ -92,9 +115,9 @@ public final class Format implements Encoding<EncodedBatch>, View {
         byte[] address = null;
         for (int i = 0; i < batch.size(); i++) {
             RawEvent event = batch.get(i);
-            if (wanted.test(event)) {
+            if ((!keyed || event.key() != null) && wanted.test(event)) {
                 address = address == null ? addresses.apply(batch.channel()) : address;
-                write(messages, address, new Publication(batch.first() + i, event));
+                write(messages, address, new Publication(batch.offset(i), event, null, keyed));
             }
         }
         return messages.outgoing();
@@ -107,7 +130,7 @@ public final class Format implements Encoding<EncodedBatch>, View {
         RawEvent before = last;
         for (int i = 0; i < batch.size(); i++) {
             RawEvent event = batch.get(i);
-            write(messages, address, new Publication(batch.first() + i, event, Delta.between(before, event)));
+            write(messages, address, new Publication(batch.offset(i), event, Delta.between(before, event), false));
             before = event;
         }
         return messages.outgoing();

@@ -9,10 +9,12 @@ import org.jspecify.annotations.Nullable;
 final class JsonWire implements Wire {
     private final Messages.Kind kind;
     private final Format pushes;
+    private final Format tablePushes;
 
     JsonWire(Messages.Kind kind) {
         this.kind = kind;
         this.pushes = Format.pushes(this, this::address);
+        this.tablePushes = pushes.keyed();
     }
 
     @Override
@@ -23,6 +25,11 @@ final class JsonWire implements Wire {
     @Override
     public Format pushes() {
         return pushes;
+    }
+
+    @Override
+    public Format tablePushes() {
+        return tablePushes;
     }
 
     @Override
@@ -68,7 +75,18 @@ final class JsonWire implements Wire {
         if (!how.recovery().missed().isEmpty()) {
             result.field("publications", at -> publications(at, how.recovery().missed()));
         }
-        expiry(result, how.ttl()).flag("delta", how.delta()).number("id", how.number()).json("data", how.data()).end();
+        expiry(result, how.ttl()).flag("delta", how.delta()).number("id", how.number()).json("data", how.data());
+        table(result, how.table());
+        result.end();
+    }
+
+    private static void table(JsonFields result, @Nullable TablePage table) {
+        if (table != null) {
+            result.number("type", TablePage.TYPE).number("phase", table.phase()).string("cursor", table.cursor());
+            if (!table.entries().isEmpty()) {
+                result.field("state", at -> publications(at, table.entries()));
+            }
+        }
     }
 
     private static void position(JsonFields result, @Nullable Position position) {
@@ -209,6 +227,11 @@ final class JsonWire implements Wire {
         Map<String, String> tags = publication.event().tags();
         if (!tags.isEmpty()) {
             told(out, tags);
+        }
+        boolean removed = publication.event().isRemoval();
+        String key = publication.keyed() || removed ? publication.event().key() : null;
+        if (key != null) {
+            out.text(",\"key\":").string(key).text(removed ? ",\"removed\":true" : "");
         }
         out.put('}');
     }

@@ -18,10 +18,12 @@ import org.jspecify.annotations.Nullable;
 final class ProtobufWire implements Wire {
     private final Messages.Kind kind;
     private final Format pushes;
+    private final Format tablePushes;
 
     ProtobufWire(Messages.Kind kind) {
         this.kind = kind;
         this.pushes = Format.pushes(this, this::address);
+        this.tablePushes = pushes.keyed();
     }
 
     @Override
@@ -32,6 +34,11 @@ final class ProtobufWire implements Wire {
     @Override
     public Format pushes() {
         return pushes;
+    }
+
+    @Override
+    public Format tablePushes() {
+        return tablePushes;
     }
 
     @Override
@@ -69,6 +76,11 @@ final class ProtobufWire implements Wire {
             result.setEpoch(how.position().epoch()).setOffset(how.position().offset());
         }
         how.recovery().missed().forEach(publication -> result.addPublications(publication(publication)));
+        TablePage table = how.table();
+        if (table != null) {
+            result.setType(TablePage.TYPE).setPhase(table.phase()).setCursor(table.cursor());
+            table.entries().forEach(entry -> result.addState(publication(entry)));
+        }
         return result.build();
     }
 
@@ -212,6 +224,11 @@ final class ProtobufWire implements Wire {
                 pub.setInfo(identity(publisher));
             }
             pub.putAllTags(Wire.openTags(tags));
+        }
+        boolean removed = publication.event().isRemoval();
+        String key = publication.keyed() || removed ? publication.event().key() : null;
+        if (key != null) {
+            pub.setKey(key).setRemoved(removed);
         }
         return pub.build();
     }

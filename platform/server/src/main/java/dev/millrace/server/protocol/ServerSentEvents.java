@@ -33,8 +33,8 @@ public final class ServerSentEvents implements StreamForm {
     }
 
     @Override
-    public void skipped(JsonOut out, String message) {
-        out.text("event: skipped\ndata: ").raw(ErrorCode.UNRECOVERABLE.toJson(message)).text("\n\n");
+    public void skipped(JsonOut out, byte[] error) {
+        out.text("event: skipped\ndata: ").raw(error).text("\n\n");
     }
 
     static void event(JsonOut out, String epoch, long offset, byte[] data) {

@@ -17,5 +17,7 @@ public sealed interface StreamForm permits ServerSentEvents, EventLines {
     void heartbeat(JsonOut out);
 
     /// Tells that events are missing.
-    void skipped(JsonOut out, String message);
+    ///
+    /// @param error an object with the error, in one line
+    void skipped(JsonOut out, byte[] error);
 }

@@ -30,10 +30,11 @@ public sealed interface Wire permits JsonWire, ProtobufWire {
     /// An event with its offset.
     ///
     /// @param delta how it is told to a subscriber that takes deltas; null for one that does not
-    record Publication(long offset, RawEvent event, @Nullable Delta delta) {
+    /// @param keyed whether its key is told, as to a subscriber of a table
+    record Publication(long offset, RawEvent event, @Nullable Delta delta, boolean keyed) {
         /// For a subscriber that takes no deltas.
         public Publication(long offset, RawEvent event) {
-            this(offset, event, null);
+            this(offset, event, null, false);
         }
     }
 
@@ -57,8 +58,32 @@ public sealed interface Wire permits JsonWire, ProtobufWire {
     /// @param number stands for the channel in pushes; 0 for none
     /// @param ttl seconds until the client must bring a new token; 0 for never
     /// @param data what the application tells the client; null for nothing
+    /// @param table the part of the channel's table that comes with it; null if the client did not ask for the table
     record Subscribed(@Nullable Position position, boolean recoverable, boolean positioned, Recovery recovery, boolean delta, long number,
-            long ttl, @Nullable RawJson data) {}
+            long ttl, @Nullable RawJson data, @Nullable TablePage table) {
+        /// A subscription of events.
+        public Subscribed(@Nullable Position position, boolean recoverable, boolean positioned, Recovery recovery, boolean delta,
+                long number, long ttl, @Nullable RawJson data) {
+            this(position, recoverable, positioned, recovery, delta, number, ttl, data, null);
+        }
+    }
+
+    /// A part of a channel's table.
+    ///
+    /// @param entries the newest events of some keys
+    /// @param cursor where the next part begins; empty if this is the last one, with which the subscription begins
+    record TablePage(List<Publication> entries, String cursor) {
+        /// The protocol's number of tables of events.
+        static final int TYPE = 1;
+        /// The protocol's number of what a client does next: ask for the next part.
+        static final int STATE = 2;
+        /// The same: take what comes.
+        static final int LIVE = 0;
+
+        int phase() {
+            return cursor.isEmpty() ? LIVE : STATE;
+        }
+    }
 
     /// What became of the wish to resume.
     ///
@@ -81,6 +106,9 @@ public sealed interface Wire permits JsonWire, ProtobufWire {
 
     /// How events of a subscribed channel are pushed to clients that know it by its name.
     Format pushes();
+
+    /// The same for subscribers of the channel's table.
+    Format tablePushes();
 
     /// The commands of a frame in order. One that cannot be understood is {@link Command.Invalid}; if nothing behind it can be read
     /// either, it is the last.

@@ -41,7 +41,7 @@ class OpenApiTest {
     @BeforeAll
     static void start(@TempDir Path folder) throws Exception {
         api = new YAMLMapper().readTree(ROOT.resolve("platform/docs/protocol/openapi.yaml").toFile());
-        server = new RealServer(folder, "");
+        server = new RealServer(folder, "channels: {quotes: {table: {}}}\n");
         server.drop("celsius.js", Files.readString(ROOT.resolve("scripts/celsius.js")));
         server.publish("trades", List.of("{\"symbol\":\"ACME\",\"price\":10.5}", "{\"symbol\":\"ACME\",\"price\":10.4}"));
         Api clients = new Api(server);

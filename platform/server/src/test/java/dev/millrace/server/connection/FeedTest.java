@@ -170,6 +170,11 @@ class FeedTest {
         }
 
         @Override
+        public void readTable(TableReader into) {
+            throw new AssertionError("there is no table");
+        }
+
+        @Override
         public void trim(Retain retain, long before) {}
 
         @Override

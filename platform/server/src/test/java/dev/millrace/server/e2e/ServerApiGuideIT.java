@@ -20,8 +20,8 @@ class ServerApiGuideIT {
     void doesWhatTheGuideShows(@TempDir Path folder) throws IOException {
         Path guide = Path.of(System.getProperty("millrace.root", "../.."), "platform/docs/guide/server-api.md");
         List<String> commands = Files.readAllLines(guide).stream().filter(line -> line.startsWith("curl ")).toList();
-        assertThat(commands).hasSize(18);
-        try (Distribution server = Distribution.start(Distribution.withBundled(folder))) {
+        assertThat(commands).hasSize(20);
+        try (Distribution server = Distribution.configured(Distribution.withBundled(folder), "channels: {quotes: {table: {}}}")) {
             for (String command : commands) {
                 assertThat(answer(command, server)).as(command).matches("\\{\"(result|replies)\":.*}");
             }

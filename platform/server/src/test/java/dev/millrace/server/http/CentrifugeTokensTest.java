@@ -173,7 +173,7 @@ class CentrifugeTokensTest {
 
     @Test
     void doesNotProlongAConnectionWithoutAToken() throws Exception {
-        TestSocket nobody = server.open(PATH).send(connect(Minted.token(null, now.get().plusSeconds(60), Map.of())));
+        TestSocket nobody = server.open(PATH).send(connect(Minted.token("", now.get().plusSeconds(60), Map.of())));
         assertThat(nobody.next()).contains("\"expires\":true,\"ttl\":60");
         nobody.send("{\"id\":2,\"refresh\":{\"token\":\"\"}}");
         assertThat(nobody.closeCode()).isEqualTo(3500);

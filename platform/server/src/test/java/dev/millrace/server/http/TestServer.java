@@ -41,7 +41,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// A real server on a free port with channels in memory; tests play the lanes.
+/// A real server on a free port with channels in memory, of which `prices` has a table; tests play the lanes.
 final class TestServer implements AutoCloseable {
     final ExecutorService delivery = Executors.newSingleThreadExecutor(Thread.ofPlatform().name("delivery").factory());
     final Channels channels;
@@ -66,7 +66,9 @@ final class TestServer implements AutoCloseable {
     }
 
     TestServer(HttpSettings settings, ChannelSettings channel, Route... routes) throws IOException {
-        channels = new Channels(name -> channel, delivery, 1_000, Logs.NONE);
+        ChannelSettings table = new ChannelSettings(channel.key(), channel.retain(), channel.slow(), channel.durability(),
+                new ChannelSettings.Table(1_000, null));
+        channels = new Channels(name -> name.equals("prices") ? table : channel, delivery, 1_000, Logs.NONE);
         processors = new Processors(channels, store.store(), watchdog, processor -> {});
         watchdog.start();
         http = new HttpServer(settings, new Targets(channels, processors, delivery, delivery), List.of(routes), () -> true);
@@ -86,6 +88,15 @@ final class TestServer implements AutoCloseable {
         long offset = target.next();
         target.append(List.of(target.event(utf8(json), null, tags, null)));
         return offset;
+    }
+
+    /// Puts an entry into the table of `prices`.
+    void put(String key, String json) throws Exception {
+        channel("prices").append(List.of(channel("prices").event(utf8(json), key, Map.of(), null)));
+    }
+
+    void remove(String key) {
+        channel("prices").append(List.of(RawEvent.removal(key, Map.of())));
     }
 
     /// Deploys a processor that is only called by name and hands every event's data to `code`, which tells the origin.

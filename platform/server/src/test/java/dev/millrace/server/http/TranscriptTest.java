@@ -113,7 +113,8 @@ class TranscriptTest {
 
         void send(String line) {
             String frame = line.replace("\\r\\n", "\r\n").replace("}\\n{", "}\n{");
-            socket.send(frame.replace("EPOCH", server.channel("news").epoch()));
+            String channel = frame.contains("\"prices\"") ? "prices" : "news";
+            socket.send(frame.replace("EPOCH", server.channel(channel).epoch()));
         }
 
         void expect() throws InterruptedException {

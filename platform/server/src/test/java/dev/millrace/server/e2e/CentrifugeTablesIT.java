@@ -1,0 +1,61 @@
+package dev.millrace.server.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/// Map subscriptions of the JavaScript SDK of Centrifugo.
+class CentrifugeTablesIT {
+    private static final String CHANNELS = "channels: {quotes: {key: /key, table: {}}, kept: {key: /key, table: {}, retain: {time: 1d}}}";
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void hasTheSameTableWhateverHappensToTheLine() {
+        try (Distribution server = Distribution.configured(folder, CHANNELS);
+                CutLine line = CutLine.to(server.port());
+                Program node = Foreign.node("tables.mjs", "ws://localhost:" + line.port() + "/connection/websocket", "quotes")) {
+            node.awaitOut(
+                    said -> said.equals("{\"what\":\"sync\",\"state\":{\"a\":{\"n\":0},\"b\":{\"n\":1},\"d\":{\"n\":3},\"e\":{\"n\":4}}}"));
+            server.publish("quotes", List.of("{\"key\":\"b\",\"n\":10}"));
+            node.awaitOut(said -> said.startsWith("{\"what\":\"update\",\"key\":\"b\"") && said.contains("\"b\":{\"key\":\"b\",\"n\":10}"));
+
+            line.cut();
+            server.publish("quotes", List.of("{\"key\":\"a\",\"n\":20}", "{\"key\":\"f\",\"n\":21}"));
+            server.post("/api/map_remove", "application/json", "{\"channel\":\"quotes\",\"key\":\"d\"}");
+            line.mend();
+            node.awaitOut(said -> said.contains("\"wasRecovering\":true,\"recovered\":true"));
+            node.awaitOut(said -> said.startsWith("{\"what\":\"update\",\"key\":\"d\"") && said.contains("\"removed\":true"));
+
+            line.cut();
+            server.publish("quotes", List.of("{\"key\":\"g\",\"n\":30}"));
+            server.post("/api/history_remove", "application/json", "{\"channel\":\"quotes\"}");
+            line.mend();
+            node.awaitOut(said -> said.startsWith("{\"what\":\"sync\"") && said.contains("\"g\":{\"key\":\"g\",\"n\":30}"));
+            node.endInput();
+            assertThat(node.exitCode()).as(node.said()).isZero();
+            JsonNode last = Distribution.JSON
+                    .readTree(node.out().stream().filter(said -> said.startsWith("{\"what\":\"sync\"")).toList().getLast()).get("state");
+            assertThat(last.propertyNames()).containsExactly("a", "b", "e", "f", "g");
+            assertThat(last.get("a").get("n").asInt()).isEqualTo(20);
+        }
+    }
+
+    @Test
+    void isThereAfterARestart() {
+        try (Distribution server = Distribution.configured(folder, CHANNELS)) {
+            server.publish("kept", List.of("{\"key\":\"a\",\"n\":1}", "{\"key\":\"b\",\"n\":2}", "{\"key\":\"a\",\"n\":3}"));
+            server.post("/api/map_remove", "application/json", "{\"channel\":\"kept\",\"key\":\"b\"}");
+        }
+        try (Distribution server = Distribution.configured(folder, CHANNELS)) {
+            JsonNode events = server.json("/channels/kept?table=true").get("events");
+            assertThat(events).hasSize(1);
+            assertThat(events.get(0).get("data")).hasToString("{\"key\":\"a\",\"n\":3}");
+        }
+    }
+}
