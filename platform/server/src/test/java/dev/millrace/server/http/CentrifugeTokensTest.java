@@ -91,7 +91,8 @@ class CentrifugeTokensTest {
             assertThat(forged.next()).isEqualTo("{\"push\":{\"disconnect\":{\"code\":3500,\"reason\":\"invalid token\"}}}");
             assertThat(forged.next()).isEmpty();
             JsonNode connected = ada.connected();
-            assertThat(ada.send(connected, "{\"id\":2,\"publish\":{\"channel\":\"chat\",\"data\":1}}").get(20, TimeUnit.SECONDS)).isEqualTo(204);
+            assertThat(ada.send(connected, "{\"id\":2,\"publish\":{\"channel\":\"chat\",\"data\":1}}").get(20, TimeUnit.SECONDS))
+                    .isEqualTo(204);
             assertThat(ada.next()).contains("\"code\":103", "user 'ada' may not publish to channel 'chat'");
         }
     }
