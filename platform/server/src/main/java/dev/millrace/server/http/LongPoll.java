@@ -3,7 +3,7 @@ package dev.millrace.server.http;
 import dev.millrace.engine.channel.Channel;
 import dev.millrace.engine.config.Quantity;
 import java.time.Duration;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 final class LongPoll {
     private static final Duration LONGEST = Duration.ofMinutes(1);
 
-    private final Set<CompletableFuture<Void>> waiting = ConcurrentHashMap.newKeySet();
+    private final Map<Runnable, CompletableFuture<Void>> waiting = new ConcurrentHashMap<>();
     private final Executor executor;
 
     /// @param executor runs what comes after the wait
@@ -41,18 +41,18 @@ final class LongPoll {
                 event.complete(null);
             }
         };
-        waiting.add(event);
+        waiting.put(look, event);
         channel.subscribe(look);
         look.run();
         event.completeOnTimeout(null, most.toMillis(), TimeUnit.MILLISECONDS).whenCompleteAsync((done, failure) -> {
             channel.unsubscribe(look);
-            waiting.remove(event);
+            waiting.remove(look);
             then.run();
         }, executor);
     }
 
     /// Lets nobody wait any longer.
     void end() {
-        waiting.forEach(event -> event.complete(null));
+        waiting.values().forEach(event -> event.complete(null));
     }
 }

@@ -20,6 +20,7 @@ import org.slf4j.LoggerFactory;
 final class SessionTransport extends StreamTransport {
     private static final Logger LOG = LoggerFactory.getLogger(SessionTransport.class);
     private static final int MOST_MESSAGES = 1_024;
+    private static final Sent CLOSED = new Sent(new byte[0], outcome -> {});
 
     private final Sessions sessions;
     private final Wire.Session session;
@@ -28,8 +29,8 @@ final class SessionTransport extends StreamTransport {
     private final int mostBytes;
     private final Queue<Sent> waiting = new ArrayDeque<>();
     private int waitingBytes;
-    /// Whether a thread takes messages.
-    private boolean taking;
+    /// Whether a thread is in: first the one that starts.
+    private boolean taking = true;
     /// Whether a message was taken and the next one not yet asked for.
     private boolean held;
     private boolean over;
@@ -71,6 +72,7 @@ final class SessionTransport extends StreamTransport {
     void start() {
         sessions.add(this);
         super.start();
+        takeTheRest();
     }
 
     @Override
@@ -104,30 +106,37 @@ final class SessionTransport extends StreamTransport {
         return null;
     }
 
-    /// Only one thread at a time gets beyond the first line; it also takes what others bring meanwhile.
+    /// Only one thread at a time is in; it also takes what others bring meanwhile, and learns from them that the stream is closed.
     private void takeAll() {
-        Sent sent = begin();
-        while (sent != null) {
+        if (enter()) {
+            takeTheRest();
+        }
+    }
+
+    private synchronized boolean enter() {
+        boolean enters = !taking;
+        taking = true;
+        return enters;
+    }
+
+    private void takeTheRest() {
+        Sent sent = nextOrLeave();
+        while (sent != null && sent != CLOSED) {
             sent.then.accept(take(sent.message));
             sent = next();
             if (sent == null) {
                 endOfRead();
-                sent = nextOrEnd();
+                sent = nextOrLeave();
             }
         }
-    }
-
-    private synchronized @Nullable Sent begin() {
-        if (taking) {
-            return null;
+        if (sent == CLOSED) {
+            connection.closed();
         }
-        Sent sent = next();
-        taking = sent != null;
-        return sent;
     }
 
-    private synchronized @Nullable Sent nextOrEnd() {
-        Sent sent = next();
+    /// After `CLOSED` nobody enters any more.
+    private synchronized @Nullable Sent nextOrLeave() {
+        Sent sent = over ? CLOSED : next();
         taking = sent != null;
         return sent;
     }
@@ -141,7 +150,8 @@ final class SessionTransport extends StreamTransport {
         return sent;
     }
 
-    /// After a decision to close nothing counts that the client still sends.
+    /// After a decision to close nothing counts that the client still sends. Throws nothing: what befalls one connection, such as memory
+    /// that is full, must not befall the thread.
     private Outcome take(byte[] message) {
         if (isClosing()) {
             readOn();
@@ -150,13 +160,12 @@ final class SessionTransport extends StreamTransport {
         connection.heard();
         try {
             connection.receive(message);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             fault("a message of " + message.length + " bytes was not taken", e);
         }
         return Outcome.TAKEN;
     }
 
-    /// Throws nothing: what befalls one connection, such as memory that is full, must not befall the thread.
     private void endOfRead() {
         try {
             connection.endOfRead();
@@ -208,6 +217,6 @@ final class SessionTransport extends StreamTransport {
             waitingBytes = 0;
         }
         dropped.forEach(sent -> sent.then.accept(Outcome.ENDED));
-        super.closed();
+        takeAll();
     }
 }

@@ -47,8 +47,8 @@ sealed class StreamTransport extends IteratingCallback implements Socket permits
         response.getHeaders().put(HttpHeader.CONNECTION, "close");
         response.getHeaders().put("X-Accel-Buffering", "no");
         exchange.request().addIdleTimeoutListener(timeout -> false);
-        exchange.request().addFailureListener(this::abort);
         connection.start();
+        exchange.request().addFailureListener(this::abort);
         watch();
     }
 

@@ -155,5 +155,15 @@ class EventLinesTest {
             }
             return line[at++];
         }
+
+        @Override
+        public int read(byte[] to, int from, int most) {
+            int read = 0;
+            int next;
+            while (read < most && (next = read()) >= 0) {
+                to[from + read++] = (byte) next;
+            }
+            return read == 0 && most > 0 ? -1 : read;
+        }
     }
 }
