@@ -12,6 +12,7 @@ import dev.millrace.server.protocol.JsonOut;
 import dev.millrace.server.protocol.RawJson;
 import dev.millrace.server.protocol.Wire;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -34,7 +35,7 @@ final class Calls {
         RawJson params = Objects.requireNonNullElse(request.json("params"), RawJson.NULL);
         Call call = new Call();
         try {
-            call.begin(processor.inbox(), params.bytes());
+            call.begin(processor.inbox(), params.bytes(), Map.of());
         } catch (InvalidJsonException e) {
             throw new RefusedException(ErrorCode.BAD_REQUEST, "field `params`: " + e.getMessage());
         }

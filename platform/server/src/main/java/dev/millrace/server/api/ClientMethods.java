@@ -117,6 +117,12 @@ final class ClientMethods {
     CompletionStage<JsonOut> disconnect(ApiFields request) {
         Set<String> spared = new HashSet<>(request.texts("whitelist"));
         CloseCode why = closeCode(request.object("disconnect"));
+        String user = request.text("user", "");
+        if (request.text("client", "").isEmpty() && !user.isEmpty()) {
+            connections.of(user).filter(each -> !(each instanceof Client client && spared.contains(client.who().client())))
+                    .forEach(each -> each.disconnect(why)); // also those who speak without an SDK
+            return done();
+        }
         addressed(request).stream().filter(client -> !spared.contains(client.who().client())).forEach(client -> client.disconnect(why));
         return done();
     }

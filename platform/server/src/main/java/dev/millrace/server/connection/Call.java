@@ -15,9 +15,10 @@ public final class Call implements Origin {
     /// Puts the event into the processor's inbox.
     ///
     /// @param json owned by the event from now on
+    /// @param tags who calls
     /// @throws InvalidJsonException if it is not one JSON value; nothing was done then
-    public void begin(Channel inbox, byte[] json) throws InvalidJsonException {
-        inbox.append(List.of(inbox.event(json, null, Map.of(), this)));
+    public void begin(Channel inbox, byte[] json, Map<String, String> tags) throws InvalidJsonException {
+        inbox.append(List.of(inbox.event(json, null, tags, this)));
     }
 
     /// The replies and then the emitted events; fails with a {@link FailedException}. Completed by a lane's thread.

@@ -102,6 +102,11 @@ public final class CentrifugeConnection implements Connection, Client {
     }
 
     @Override
+    public String user() {
+        return who().user();
+    }
+
+    @Override
     public Identity who() {
         return session.tickets().identity();
     }

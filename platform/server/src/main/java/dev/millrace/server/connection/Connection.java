@@ -1,5 +1,6 @@
 package dev.millrace.server.connection;
 
+import dev.millrace.server.protocol.CloseCode;
 import dev.millrace.server.protocol.Outgoing;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,12 @@ public interface Connection {
     ///
     /// @param now milliseconds of a clock that does not jump
     void tick(long now);
+
+    /// The user for whom it was opened; empty if it is anonymous.
+    String user();
+
+    /// Ends it on an operator's behalf.
+    void disconnect(CloseCode why);
 
     /// The server stops: says goodbye.
     void shutdown();

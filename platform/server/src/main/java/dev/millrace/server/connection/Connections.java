@@ -32,6 +32,11 @@ public final class Connections {
         return open.stream().filter(Client.class::isInstance).map(Client.class::cast).filter(Client::isConnected);
     }
 
+    /// Those of a user, whatever they speak; found by looking at all.
+    public Stream<Connection> of(String user) {
+        return open.stream().filter(connection -> connection.user().equals(user));
+    }
+
     /// Which clients are subscribed to what.
     public Presence presence() {
         return presence;

@@ -18,27 +18,29 @@ public final class Ingest {
     ///
     /// @param message owned by the events from now on
     /// @param key the publisher's own key; null if the channel is to look for it
+    /// @param tags who publishes
     /// @param origin who waits for replies; null if nobody does
     /// @return empty if there is nothing but white space
     /// @throws InvalidJsonException if it is neither; the message then speaks of the first bad line
-    public static List<RawEvent> events(Channel channel, byte[] message, @Nullable String key, @Nullable Origin origin)
+    public static List<RawEvent> events(Channel channel, byte[] message, @Nullable String key, Map<String, String> tags,
+            @Nullable Origin origin)
             throws InvalidJsonException {
         int end = indexOfLineEnd(message, 0);
         if (end == message.length) {
-            return List.of(channel.event(message, key, Map.of(), origin));
+            return List.of(channel.event(message, key, tags, origin));
         }
         List<RawEvent> events = new ArrayList<>();
         try {
             for (int from = 0; from < message.length; from = end + 1) {
                 end = indexOfLineEnd(message, from);
                 if (!isBlank(message, from, end)) {
-                    events.add(channel.event(Arrays.copyOfRange(message, from, withoutReturn(message, end)), key, Map.of(), origin));
+                    events.add(channel.event(Arrays.copyOfRange(message, from, withoutReturn(message, end)), key, tags, origin));
                 }
             }
             return events;
         } catch (InvalidJsonException badLine) {
             try {
-                return List.of(channel.event(message, key, Map.of(), origin));
+                return List.of(channel.event(message, key, tags, origin));
             } catch (InvalidJsonException badValue) {
                 throw events.isEmpty() ? badValue : badLine;
             }

@@ -35,7 +35,7 @@ public final class PlainConnection implements Connection, Origin {
         this.channel = channel;
         this.visitor = visitor;
         this.denial = denial(visitor, channel.name());
-        this.publisher = new Publisher(channel, peer, request.subscribe() ? null : request.key());
+        this.publisher = new Publisher(channel, peer, request.subscribe() ? null : request.key(), visitor.tags());
         this.feed = request.subscribe() ? feed(request) : null;
     }
 
@@ -113,6 +113,16 @@ public final class PlainConnection implements Connection, Origin {
         if (visitor.isOver()) {
             peer.socket().close(CloseCode.EXPIRED);
         }
+    }
+
+    @Override
+    public String user() {
+        return visitor.who().user();
+    }
+
+    @Override
+    public void disconnect(CloseCode why) {
+        peer.socket().close(why);
     }
 
     @Override

@@ -28,7 +28,7 @@ public final class ProcessorConnection implements Connection, Origin {
         this.peer = new Peer(socket, targets, connections, settings, Messages.Kind.TEXT);
         this.processors = targets.processors();
         this.processor = processor;
-        this.publisher = new Publisher(targets.channels().inbox(processor), peer, null);
+        this.publisher = new Publisher(targets.channels().inbox(processor), peer, null, visitor.tags());
         this.calls = new Calls(this, settings.call(), settings.noResult());
     }
 
@@ -82,6 +82,16 @@ public final class ProcessorConnection implements Connection, Origin {
         if (visitor.isOver()) {
             peer.socket().close(CloseCode.EXPIRED);
         }
+    }
+
+    @Override
+    public String user() {
+        return visitor.who().user();
+    }
+
+    @Override
+    public void disconnect(CloseCode why) {
+        peer.socket().close(why);
     }
 
     @Override

@@ -8,6 +8,7 @@ import dev.millrace.engine.json.InvalidJsonException;
 import dev.millrace.server.protocol.ErrorCode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Gathers the events that one connection publishes to one channel, so that those of one read are appended together, and lets the client
@@ -19,14 +20,17 @@ final class Publisher implements Appended {
     private final Channel channel;
     private final Peer peer;
     private final @Nullable String key;
+    private final Map<String, String> tags;
     private List<RawEvent> gathered = new ArrayList<>(1);
     private int bytes;
 
     /// @param key the key of all events; null if the channel is to look for it
-    Publisher(Channel channel, Peer peer, @Nullable String key) {
+    /// @param tags who publishes
+    Publisher(Channel channel, Peer peer, @Nullable String key, Map<String, String> tags) {
         this.channel = channel;
         this.peer = peer;
         this.key = key;
+        this.tags = tags;
     }
 
     /// Takes the events of a message.
@@ -34,7 +38,7 @@ final class Publisher implements Appended {
     /// @param origin who waits for replies; null if nobody does
     /// @return how many there were
     int add(byte[] message, @Nullable Origin origin) throws InvalidJsonException {
-        List<RawEvent> events = Ingest.events(channel, message, key, origin);
+        List<RawEvent> events = Ingest.events(channel, message, key, tags, origin);
         gathered.addAll(events);
         bytes += message.length;
         if (gathered.size() >= GATHERED_EVENTS || bytes >= GATHERED_BYTES) {

@@ -98,6 +98,16 @@ public final class StreamConnection implements Connection {
     }
 
     @Override
+    public String user() {
+        return visitor.who().user();
+    }
+
+    @Override
+    public void disconnect(CloseCode why) {
+        socket.close(why);
+    }
+
+    @Override
     public void shutdown() {
         socket.close(CloseCode.GOING_AWAY);
     }

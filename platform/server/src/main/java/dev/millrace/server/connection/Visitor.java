@@ -2,10 +2,13 @@ package dev.millrace.server.connection;
 
 import dev.millrace.engine.channel.ChannelName;
 import dev.millrace.server.protocol.ErrorCode;
+import dev.millrace.server.protocol.Identity;
+import dev.millrace.server.protocol.RawJson;
 import dev.millrace.server.security.Access;
 import dev.millrace.server.security.Action;
 import dev.millrace.server.security.Admission;
 import dev.millrace.server.security.Principal;
+import java.util.Map;
 
 /// Somebody who was let in: who it is, until when, and what it may do. Immutable.
 ///
@@ -39,8 +42,14 @@ public record Visitor(Access access, Admission admission) {
                 + ChannelName.printable(name) + "'";
     }
 
+    /// The tags of what it publishes, which tell who it is; none if that is not known. To be kept, not asked for each event.
+    public Map<String, String> tags() {
+        String profile = who().profile();
+        return new Identity("", who().user(), profile == null ? null : RawJson.of(profile), null).tags();
+    }
+
     /// Whether the time is over for which it was let in.
-    boolean isOver() {
+    public boolean isOver() {
         return access.isOver(admission.expires());
     }
 

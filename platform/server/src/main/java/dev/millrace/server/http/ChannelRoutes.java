@@ -62,8 +62,8 @@ final class ChannelRoutes {
         if (exchange.isUpgrade()) {
             connect(exchange, name);
         } else if (publish) {
-            visitors.allowed(exchange, Action.PUBLISH, name);
-            publish(exchange, Names.publishable(targets.channels(), name));
+            Visitor visitor = visitors.allowed(exchange, Action.PUBLISH, name);
+            publish(exchange, visitor, Names.publishable(targets.channels(), name));
         } else if (!exchange.method().equals("GET")) {
             exchange.methodNotAllowed("GET, POST");
         } else if (accepts(exchange, "text/event-stream")) {
@@ -134,18 +134,18 @@ final class ChannelRoutes {
                 .start();
     }
 
-    private void publish(Exchange exchange, Channel channel) {
+    private void publish(Exchange exchange, Visitor visitor, Channel channel) {
         String key = exchange.query().get("key");
         String type = exchange.header(HttpHeader.CONTENT_TYPE);
         int limit = settings.connection().message();
         if (type != null && (type.startsWith("application/x-ndjson") || type.startsWith("application/jsonl"))) {
             connections.counters().countMessage();
-            new LinesReader(exchange, channel, key, limit, executor, connections.counters()::countBadMessage).run();
+            new LinesReader(exchange, visitor, channel, key, limit, executor, connections.counters()::countBadMessage).run();
         } else if (flag(exchange, "each")) {
             connections.counters().countMessage();
-            new BodyReader.Whole(exchange, limit, body -> publishEach(exchange, channel, key, body)).run();
+            new BodyReader.Whole(exchange, limit, body -> publishEach(exchange, channel, key, visitor.tags(), body)).run();
         } else {
-            new BodyReader.Whole(exchange, limit, body -> publishOne(exchange, channel, key, body)).run();
+            new BodyReader.Whole(exchange, limit, body -> publishOne(exchange, channel, key, visitor.tags(), body)).run();
         }
     }
 
@@ -158,11 +158,11 @@ final class ChannelRoutes {
     }
 
     /// Publishes the elements of an array, or none of them.
-    private void publishEach(Exchange exchange, Channel channel, @Nullable String key, byte[] body) {
+    private void publishEach(Exchange exchange, Channel channel, @Nullable String key, Map<String, String> tags, byte[] body) {
         List<RawEvent> events = new ArrayList<>();
         try {
             for (byte[] element : JsonArray.elements(body)) {
-                events.add(channel.event(element, key, Map.of(), null));
+                events.add(channel.event(element, key, tags, null));
             }
         } catch (IllegalArgumentException | InvalidJsonException e) {
             connections.counters().countBadMessage();
@@ -176,10 +176,10 @@ final class ChannelRoutes {
         published.end();
     }
 
-    private void publishOne(Exchange exchange, Channel channel, @Nullable String key, byte[] body) {
+    private void publishOne(Exchange exchange, Channel channel, @Nullable String key, Map<String, String> tags, byte[] body) {
         connections.counters().countMessage();
         try {
-            channel.append(List.of(channel.event(body, key, Map.of(), null)), new Appended() {
+            channel.append(List.of(channel.event(body, key, tags, null)), new Appended() {
                 @Override
                 public void appended(long first) {
                     JsonOut out = new JsonOut().text("{\"offset\":").number(first).text(",\"epoch\":").string(channel.epoch()).put('}');

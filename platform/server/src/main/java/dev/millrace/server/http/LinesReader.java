@@ -3,6 +3,7 @@ package dev.millrace.server.http;
 import dev.millrace.engine.channel.Channel;
 import dev.millrace.engine.channel.RawEvent;
 import dev.millrace.engine.json.InvalidJsonException;
+import dev.millrace.server.connection.Visitor;
 import dev.millrace.server.protocol.ErrorCode;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -19,6 +20,8 @@ final class LinesReader extends BodyReader {
 
     private final Channel channel;
     private final @Nullable String key;
+    private final Visitor visitor;
+    private final Map<String, String> tags;
     private final int limit;
     private final Executor executor;
     private final Runnable badLine;
@@ -28,11 +31,14 @@ final class LinesReader extends BodyReader {
     private final Published published;
     private List<RawEvent> gathered = new ArrayList<>();
 
+    /// @param visitor who publishes: it may, until its time is over
     /// @param limit the longest line in bytes
     /// @param executor reads on when there is room again
     /// @param badLine counts a line that is refused
-    LinesReader(Exchange exchange, Channel channel, @Nullable String key, int limit, Executor executor, Runnable badLine) {
+    LinesReader(Exchange exchange, Visitor visitor, Channel channel, @Nullable String key, int limit, Executor executor, Runnable badLine) {
         super(exchange);
+        this.visitor = visitor;
+        this.tags = visitor.tags();
         this.channel = channel;
         this.key = key;
         this.limit = limit;
@@ -43,6 +49,10 @@ final class LinesReader extends BodyReader {
 
     @Override
     boolean take(ByteBuffer part) {
+        if (visitor.isOver()) {
+            refuse(401, ErrorCode.TOKEN_EXPIRED, "the token has expired: send the rest with a new one");
+            return false;
+        }
         while (part.hasRemaining()) {
             byte b = part.get();
             if (b == '\n' ? !endLine() : !add(b)) {
@@ -85,7 +95,7 @@ final class LinesReader extends BodyReader {
             return true;
         }
         try {
-            gathered.add(channel.event(json, key, Map.of(), null));
+            gathered.add(channel.event(json, key, tags, null));
         } catch (InvalidJsonException e) {
             badLine.run();
             refuse(400, ErrorCode.BAD_REQUEST, "line " + lines + ": " + e.getMessage());

@@ -41,20 +41,20 @@ final class ProcessorRoutes {
             upgrade.accept(exchange, socket -> new ProcessorConnection(socket, targets, connections, settings.connection(), visitor, name),
                     List.of());
         } else if (exchange.method().equals("POST")) {
-            new BodyReader.Whole(exchange, settings.connection().message(), body -> call(exchange, processor, body)).run();
+            new BodyReader.Whole(exchange, settings.connection().message(), body -> call(exchange, processor, visitor, body)).run();
         } else {
             exchange.methodNotAllowed("POST");
         }
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // the last stage answers, whatever happens before
-    private void call(Exchange exchange, RunningProcessor processor, byte[] body) {
+    private void call(Exchange exchange, RunningProcessor processor, Visitor visitor, byte[] body) {
         connections.counters().countMessage();
         Duration deadline = settings.connection().call();
         Call call = new Call();
         try {
             Names.requireRoom(processor);
-            call.begin(processor.inbox(), body);
+            call.begin(processor.inbox(), body, visitor.tags());
         } catch (RefusedException e) {
             exchange.refuse(e);
             return;

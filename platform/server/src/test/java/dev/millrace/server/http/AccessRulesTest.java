@@ -3,6 +3,7 @@ package dev.millrace.server.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.millrace.engine.channel.Batch;
 import dev.millrace.engine.config.Secret;
 import dev.millrace.server.security.Access;
 import dev.millrace.server.security.ChannelRule;
@@ -19,6 +20,7 @@ import java.net.http.WebSocketHandshakeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
@@ -83,6 +85,23 @@ class AccessRulesTest {
         assertThat(send(posted(to("/channels/news?token=" + EDITOR))).statusCode()).isEqualTo(200);
         assertThat(send(posted(to("/channels/news", "X-API-Key", KEY))).statusCode()).isEqualTo(200);
         assertThat(server.channel("news").next()).isEqualTo(4);
+    }
+
+    @Test
+    void tellsWithEachEventWhoPublishedIt() throws Exception {
+        send(posted(to("/channels/news", "Authorization", bearer(EDITOR))));
+        send(posted(to("/channels/news?each=true", "Authorization", bearer(EDITOR))).POST(BodyPublishers.ofString("[1]")));
+        send(posted(to("/channels/news", "Authorization", bearer(EDITOR), "Content-Type", "application/x-ndjson")));
+        send(posted(to("/channels/news", "X-API-Key", KEY)));
+        TestSocket socket = server.open("/channels/news?token=" + EDITOR);
+        socket.send("2");
+        socket.next();
+        List<String> users = new ArrayList<>();
+        for (long offset = 1; offset <= 5; offset++) {
+            Batch batch = server.channel("news").read(offset);
+            users.add(String.valueOf(batch.get((int) (offset - batch.first())).tags().get("$user")));
+        }
+        assertThat(users).containsExactly("eve", "eve", "eve", "null", "eve");
     }
 
     @Test
