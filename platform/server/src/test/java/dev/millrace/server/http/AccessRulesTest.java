@@ -23,6 +23,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
@@ -98,7 +99,7 @@ class AccessRulesTest {
         socket.next();
         List<String> users = new ArrayList<>();
         for (long offset = 1; offset <= 5; offset++) {
-            Batch batch = server.channel("news").read(offset);
+            Batch batch = Objects.requireNonNull(server.channel("news").read(offset));
             users.add(String.valueOf(batch.get((int) (offset - batch.first())).tags().get("$user")));
         }
         assertThat(users).containsExactly("eve", "eve", "eve", "null", "eve");
