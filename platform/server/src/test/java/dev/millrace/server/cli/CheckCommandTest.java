@@ -43,7 +43,8 @@ final class CheckCommandTest {
         assertThat(terminal.run("check", "--config", "my.yaml", "--plugins", "jar")).isEqualTo(2);
         assertThat(terminal.err().lines()).satisfiesExactly(
                 line -> assertThat(line).startsWith(file + ":2:9: setting 'port': expected a whole number"),
-                line -> assertThat(line).isEqualTo(file + ":4:13: setting 'slow': expected one of skip, disconnect, got 'never'"),
+                line -> assertThat(line)
+                        .isEqualTo(file + ":4:13: setting 'slow': expected one of resume, skip, latest, disconnect, got 'never'"),
                 line -> assertThat(line).isEqualTo(folder.resolve("jar") + ": expected a folder that may be read"));
     }
 

@@ -18,6 +18,7 @@ import dev.millrace.server.protocol.Messages;
 import dev.millrace.server.protocol.Outgoing;
 import dev.millrace.server.protocol.View;
 import dev.millrace.server.protocol.Wire;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -92,10 +93,30 @@ class SlowTest {
         List<JsonNode> all = new ArrayList<>();
         Outgoing outgoing;
         while ((outgoing = outbox().next()) != null) {
-            String text = StandardCharsets.UTF_8.decode(outgoing.bytes().limit(outgoing.first())).toString();
-            text.lines().forEach(line -> all.add(JsonMapper.shared().readTree(line).get("push").get("pub")));
+            ByteBuffer bytes = outgoing.bytes();
+            add(bytes, outgoing.first(), all);
+            while (bytes.hasRemaining()) {
+                add(bytes, length(bytes), all);
+            }
         }
         return all;
+    }
+
+    private static void add(ByteBuffer bytes, int length, List<JsonNode> all) {
+        String text = StandardCharsets.UTF_8.decode(bytes.slice(bytes.position(), length)).toString();
+        bytes.position(bytes.position() + length);
+        text.lines().forEach(line -> all.add(JsonMapper.shared().readTree(line).get("push").get("pub")));
+    }
+
+    /// Of the payload of a frame, whose head is read.
+    private static int length(ByteBuffer bytes) {
+        bytes.get();
+        int length = bytes.get();
+        return switch (length) {
+            case 126 -> bytes.getShort() & 0xffff;
+            case 127 -> Math.toIntExact(bytes.getLong());
+            default -> length;
+        };
     }
 
     private static List<Integer> offsets(List<JsonNode> publications) {
