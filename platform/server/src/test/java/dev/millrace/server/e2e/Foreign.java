@@ -31,11 +31,20 @@ final class Foreign {
 
     /// The same with variables in its environment.
     static Program node(Map<String, String> environment, String script, String... arguments) {
+        return start(installed(), environment, "node", script, arguments);
+    }
+
+    /// The packages of the Node clients, which are installed when they are missing.
+    static Path nodePackages() {
+        return installed().resolve("node_modules");
+    }
+
+    private static Path installed() {
         need("node", "--version");
         need("npm", "--version");
         Path folder = copied("node");
         install(folder);
-        return start(folder, environment, "node", script, arguments);
+        return folder;
     }
 
     private static void install(Path folder) {
@@ -58,9 +67,14 @@ final class Foreign {
 
     /// Starts a script of `src/test/clients/python` on a Python that has the package `websockets`.
     static Program python(String script, String... arguments) {
+        return start(copied("python"), Map.of("PYTHONUNBUFFERED", "1"), python(), script, arguments);
+    }
+
+    /// A Python that has the package `websockets`.
+    static String python() {
         for (String python : PYTHONS) {
             if (works(List.of(python, "-c", "import websockets"))) {
-                return start(copied("python"), Map.of("PYTHONUNBUFFERED", "1"), python, script, arguments);
+                return python;
             }
         }
         throw missing("no Python with the package `websockets` (Debian: python3-websockets), tried " + PYTHONS);
@@ -90,7 +104,10 @@ final class Foreign {
         return Program.start(folder, environment, command);
     }
 
-    private static void need(String program, String argument) {
+    /// Needs a program.
+    ///
+    /// @param argument with which it ends at once
+    static void need(String program, String argument) {
         if (!works(List.of(program, argument))) {
             throw missing("`" + program + "` is not on the PATH");
         }
