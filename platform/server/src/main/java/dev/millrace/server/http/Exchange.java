@@ -102,7 +102,11 @@ record Exchange(Request request, Response response, Callback callback) {
         answer(new HttpAnswer(status, "application/json", body));
     }
 
+    /// The line ends with it if not all was read that the client sent: it must not send the next request on it.
     void error(int status, ErrorCode code, String message) {
+        if (!request.consumeAvailable()) {
+            response.getHeaders().put(HttpHeader.CONNECTION, "close");
+        }
         answer(HttpAnswer.error(status, code, message));
     }
 
