@@ -134,6 +134,7 @@ class EventLinesTest {
     }
 
     /// Lines of about 200 bytes.
+    @SuppressWarnings("InputStreamSlowMultibyteRead") // as slow as it may be
     private static final class Lines extends InputStream {
         private final byte[] line = ("\"" + "x".repeat(200) + "\"\n").getBytes(StandardCharsets.US_ASCII);
         private final AtomicLong made = new AtomicLong();

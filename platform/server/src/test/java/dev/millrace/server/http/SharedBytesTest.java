@@ -124,24 +124,16 @@ class SharedBytesTest {
         return all.toByteArray();
     }
 
-    /// Without the chunks' lengths, which depend on when was written, and comments.
+    /// Without comments. A stream ends with its line: there are no chunks.
     private static byte[] stream(RawSocket socket) throws Exception {
         StringBuilder all = new StringBuilder();
-        while (all.indexOf(LAST) < 0) {
-            String length = line(socket); // the line end behind a chunk comes with the next one
-            if (!length.isEmpty()) {
-                all.append(new String(socket.bytes(Integer.parseInt(length, 16)), StandardCharsets.ISO_8859_1));
-            }
+        int line = 0;
+        while (all.indexOf(LAST, line) < 0) {
+            char next = (char) (socket.bytes(1)[0] & 0xff);
+            all.append(next);
+            line = next == '\n' ? all.length() : line;
         }
         return all.substring(all.indexOf("id: ")).getBytes(StandardCharsets.ISO_8859_1);
-    }
-
-    private static String line(RawSocket socket) throws Exception {
-        StringBuilder line = new StringBuilder();
-        while (line.indexOf("\r\n") < 0) {
-            line.append((char) socket.bytes(1)[0]);
-        }
-        return line.toString().strip();
     }
 
     private static List<String> data(Form form, byte[] received) {
