@@ -230,6 +230,21 @@ final class WebSocketTransport implements FrameHandler, Socket {
         }
     }
 
+    /// A close frame after which Jetty reads on until the client's: after most codes it would cut the line at once, and a client that is
+    /// still sending would find a broken pipe instead of the reason.
+    private static final class Goodbye extends Frame implements CloseStatus.Supplier {
+        private static final CloseStatus ORDINARY = new CloseStatus(CloseStatus.NORMAL);
+
+        Goodbye(CloseStatus said) {
+            super(OpCode.CLOSE, said.asPayloadBuffer());
+        }
+
+        @Override
+        public CloseStatus getCloseStatus() {
+            return ORDINARY;
+        }
+    }
+
     /// Asks the connection for bytes whenever the last write is done. After a decision to close it sends what waits, if that is not too
     /// much, and then the close frame.
     private final class Writer extends IteratingCallback {
@@ -253,7 +268,7 @@ final class WebSocketTransport implements FrameHandler, Socket {
                 return Action.IDLE;
             }
             saidGoodbye = true;
-            open.close(code.code(), farewell, this);
+            open.sendFrame(new Goodbye(new CloseStatus(code.code(), farewell)), this, false);
             return Action.SCHEDULED;
         }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.stream.Stream;
+import java.util.Arrays;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -165,9 +166,12 @@ class FramesTest {
 
     @Test
     void tellsAClientThatIsStillSendingThatItsMessageIsTooLarge() throws Exception {
+        byte[] message = RawSocket.text("x".repeat(3_000_000));
         try (RawSocket socket = server.raw().upgrade("/channels/a")) {
-            socket.send(RawSocket.text("x".repeat(3_000_000))).send(RawSocket.frame(0x88, new byte[]{3, (byte) 0xe8}));
+            socket.send(Arrays.copyOf(message, 1_000_000));
             assertThat(socket.closeCode()).isEqualTo(1009);
+            socket.send(Arrays.copyOfRange(message, 1_000_000, message.length))
+                    .send(RawSocket.frame(FIN | CLOSE, new byte[]{3, (byte) 0xf1}));
             assertThat(socket.rest()).isEmpty();
         }
     }
