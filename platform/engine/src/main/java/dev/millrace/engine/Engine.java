@@ -46,10 +46,11 @@ public final class Engine implements AutoCloseable {
     private @Nullable FolderLock locked;
 
     /// @param channelLimit how many channels there may be at most
-    public Engine(EngineConfig config, Folders folders, int channelLimit) {
+    /// @param wildcardLimit how many patterns of channels may be subscribed to at most
+    public Engine(EngineConfig config, Folders folders, int channelLimit, int wildcardLimit) {
         this.folders = folders;
         store = new Store(folders.store(), delivery);
-        channels = new Channels(config::settingsOf, delivery, channelLimit, store);
+        channels = new Channels(config::settingsOf, delivery, channelLimit, wildcardLimit, store);
         processors = new Processors(channels, store, watchdog, this::halted);
         PluginHost pluginHost = new PluginHost(folders.data().resolve("plugins"), PluginHost.API_VERSION);
         deployer = new Deployer(folders.scripts(), folders.plugins(), config, scriptHost, pluginHost, channels, processors);

@@ -37,7 +37,7 @@ final class EngineFixture implements AutoCloseable {
         assertThat(problems.messages()).isEmpty();
         engine = new Engine(Objects.requireNonNull(config),
                 new Folders(root.resolve("data"), root.resolve("plugins"), root.resolve("scripts")),
-                channelLimit);
+                channelLimit, channelLimit);
         engine.start();
     }
 

@@ -41,7 +41,7 @@ public final class Platform implements AutoCloseable {
 
     /// @throws StartException if the installation is damaged or the host is not known
     public Platform(MillraceConfig config, Folders folders) throws StartException {
-        engine = new Engine(config.engine(), folders, config.server().limits().channels());
+        engine = new Engine(config.engine(), folders, config.server().limits().channels(), config.server().limits().wildcards());
         metrics = new Metrics(engine, this::connections);
         tls = tls(config);
         try {

@@ -30,9 +30,11 @@ public record ServerConfig(@Default("127.0.0.1") String host, @Default("8765") @
     /// @param subscriptions how many channels one connection may subscribe to; 1000 by default
     /// @param outgoing how much may wait to be sent to one connection; 1MB by default
     /// @param channels how many channels there may be; 10000 by default
+    /// @param wildcards how many patterns of channels may be subscribed to; 100 by default
     public record Limits(@Default("256KB") @Bytes long message, @Default("20000") @Range(min = 1) int connections,
             @Default("1000") @Range(min = 1) int subscriptions,
-            @Default("1MB") @Bytes long outgoing, @Default("10000") @Range(min = 1) int channels) {
+            @Default("1MB") @Bytes long outgoing, @Default("10000") @Range(min = 1) int channels,
+            @Default("100") @Range(min = 1) int wildcards) {
         private static final long MIN_BYTES = 16L << 10;
         private static final long MAX_BYTES = 1L << 30;
 
@@ -43,6 +45,7 @@ public record ServerConfig(@Default("127.0.0.1") String host, @Default("8765") @
             requireNumber("subscriptions", subscriptions);
             requireSize("outgoing", outgoing);
             requireNumber("channels", channels);
+            requireNumber("wildcards", wildcards);
         }
 
         private static void requireSize(String name, long bytes) {

@@ -82,7 +82,7 @@ final class MillraceConfigTest {
         assertThat(problems.messages()).isEmpty();
         assertThat(config).isEqualTo(new MillraceConfig(
                 new ServerConfig("127.0.0.1", 8765, List.of(), null,
-                        new ServerConfig.Limits(256 << 10, 20_000, 1_000, 1 << 20, 10_000)),
+                        new ServerConfig.Limits(256 << 10, 20_000, 1_000, 1 << 20, 10_000, 100)),
                 SecurityConfig.OPEN,
                 Map.of(),
                 Map.of(), Map.of()));

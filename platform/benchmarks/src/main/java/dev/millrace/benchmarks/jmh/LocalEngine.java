@@ -25,7 +25,7 @@ final class LocalEngine implements AutoCloseable {
     LocalEngine(String yaml) throws IOException {
         Problems problems = new Problems();
         EngineConfig config = EngineConfig.parse("benchmark", yaml, problems);
-        engine = new Engine(Objects.requireNonNull(config, () -> problems.messages().toString()), folders, CHANNELS);
+        engine = new Engine(Objects.requireNonNull(config, () -> problems.messages().toString()), folders, CHANNELS, CHANNELS);
         Files.createDirectories(folders.plugins());
         Files.createDirectories(folders.scripts());
     }

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// A named, ordered stream of events. Thread-safe; no lock is held while anybody is called.
@@ -41,6 +42,8 @@ public final class Channel {
     private final Delivery delivery;
     /// Null if the channel has none.
     private final @Nullable Table table;
+    /// Those that this channel's events go into as well.
+    private volatile List<Channel> wildcards = List.of();
 
     /// @param log what is stored of it; null if it lives in memory
     Channel(String name, String epoch, ChannelSettings settings, @Nullable Log log, Executor delivery) {
@@ -192,6 +195,43 @@ public final class Channel {
             tail.add(event, ++end);
         }
         next = end;
+        if (!wildcards.isEmpty()) {
+            List<RawEvent> named = events.stream().map(event -> event.of(name)).toList();
+            wildcards.forEach(wildcard -> wildcard.take(named));
+        }
+    }
+
+    /// Lets a wildcard have whatever is appended from now on, in the same order.
+    void feed(Channel wildcard) {
+        lock.lock();
+        try {
+            if (!wildcards.contains(wildcard)) {
+                wildcards = Stream.concat(wildcards.stream(), Stream.of(wildcard)).toList();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Ends {@link #feed}.
+    void starve(Channel wildcard) {
+        lock.lock();
+        try {
+            wildcards = wildcards.stream().filter(each -> each != wildcard).toList();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Under the lock of the channel that the events are from, so that their order is the same; who waits for them is woken after that.
+    private void take(List<RawEvent> events) {
+        lock.lock();
+        try {
+            add(events);
+            trim();
+        } finally {
+            lock.unlock();
+        }
     }
 
     /// Whether it keeps the newest event of each key.
@@ -202,53 +242,12 @@ public final class Channel {
     /// See {@link Table#read}.
     @Nullable
     Batch readTable(long behind, long top, int limit, long bytes) {
-        lock.lock();
-        try {
-            return table == null ? null : table.read(name, behind, top, limit, bytes, System.currentTimeMillis());
-        } finally {
-            lock.unlock();
-        }
+        return table == null ? null : table.read(name, behind, top, limit, bytes);
     }
 
-    /// Lets follow what the table makes of what was appended, and of time.
     private void settleTable() {
-        Table settled = table;
-        if (settled == null) {
-            return;
-        }
-        List<RawEvent> due;
-        lock.lock();
-        try {
-            due = settled.due(System.currentTimeMillis());
-        } finally {
-            lock.unlock();
-        }
-        if (!due.isEmpty()) {
-            append(due, new Settling(settled));
-        }
-    }
-
-    /// Lets the table try again what could not be stored.
-    private final class Settling implements Appended {
-        private final Table settled;
-
-        Settling(Table settled) {
-            this.settled = settled;
-        }
-
-        @Override
-        public void appended(long first) {
-            // it was added to the table like any other
-        }
-
-        @Override
-        public void failed(String reason) {
-            lock.lock();
-            try {
-                settled.failed();
-            } finally {
-                lock.unlock();
-            }
+        if (table != null) {
+            table.settle(this);
         }
     }
 
@@ -433,6 +432,9 @@ public final class Channel {
             watcher.run();
         }
         delivery.wake();
+        for (Channel wildcard : wildcards) {
+            wildcard.delivery.wake();
+        }
     }
 
     /// Closes the open run.

@@ -18,6 +18,11 @@ public final class ChannelName {
         return isGrammatical(name, name.startsWith("$") ? 1 : 0);
     }
 
+    /// Whether it is a pattern of names that may be read: such a name with a `*` in place of some of its characters, once or more often.
+    public static boolean isPattern(String text) {
+        return text.indexOf('*') >= 0 && isReadable(text.replace('*', '-'));
+    }
+
     /// The name as it may be shown in an answer or a log: shortened, without control characters.
     public static String printable(String name) {
         String shown = name.length() > 64 ? name.substring(0, 64) + "…" : name;

@@ -26,16 +26,24 @@ public final class Channels {
     private final Executor delivery;
     private final int limit;
     private final Logs logs;
+    private final Wildcards wildcards;
 
     /// @param settings what configuration says about a name
     /// @param delivery runs the rounds that wake subscribers; its tasks do not block
     /// @param limit how many channels there may be at most
+    /// @param wildcards how many patterns of channels may be subscribed to at most
     /// @param logs what is stored of channels
-    public Channels(Function<String, ChannelSettings> settings, Executor delivery, int limit, Logs logs) {
+    public Channels(Function<String, ChannelSettings> settings, Executor delivery, int limit, int wildcards, Logs logs) {
         this.settings = settings;
         this.delivery = delivery;
         this.limit = limit;
         this.logs = logs;
+        this.wildcards = new Wildcards(delivery, wildcards);
+    }
+
+    /// The same with as many patterns as channels.
+    public Channels(Function<String, ChannelSettings> settings, Executor delivery, int limit, Logs logs) {
+        this(settings, delivery, limit, limit, logs);
     }
 
     /// The channel of that name, made if there is none yet.
@@ -46,10 +54,24 @@ public final class Channels {
         if (known != null) {
             return known;
         }
-        if (byName.size() >= limit) {
-            throw new TooManyChannelsException(limit);
+        return make(name);
+    }
+
+    /// One at a time, so that a wildcard has all of a channel's events or was made later.
+    private synchronized Channel make(String name) {
+        Channel known = byName.get(name);
+        if (known != null) {
+            return known;
         }
-        return byName.computeIfAbsent(name, this::make);
+        if (byName.size() >= limit) {
+            throw TooManyChannelsException.channels(limit);
+        }
+        ChannelSettings its = settingsOf(name, settings.apply(name));
+        Log log = logs.open(name, its);
+        Channel made = new Channel(name, log == null ? newEpoch() : log.epoch(), its, log, delivery);
+        wildcards.made(made);
+        byName.put(name, made);
+        return made;
     }
 
     /// The channel of that name, or null if nobody has used it yet.
@@ -82,6 +104,11 @@ public final class Channels {
     /// @throws StoredDataException if the store cannot give anything up
     public void tidy() {
         List.copyOf(byName.values()).forEach(Channel::tidy);
+        tidyWildcards();
+    }
+
+    private synchronized void tidyWildcards() {
+        wildcards.tidy(byName.values());
     }
 
     /// Shows what was stored although that seemed to have failed; called when the store was opened again.
@@ -96,10 +123,19 @@ public final class Channels {
         return HexFormat.of().formatHex(epoch);
     }
 
-    private Channel make(String name) {
-        ChannelSettings its = settingsOf(name, settings.apply(name));
-        Log log = logs.open(name, its);
-        return new Channel(name, log == null ? newEpoch() : log.epoch(), its, log, delivery);
+    /// The events of all channels whose names match a pattern, those made later included, as one channel in memory, to which nothing else
+    /// can be appended. It is {@linkplain RawEvent#channel told} which channel an event is from. An event that is appended after this call
+    /// has returned is in it.
+    ///
+    /// @param pattern see {@link ChannelName#isPattern}
+    /// @throws TooManyChannelsException if it would be one more than the limit
+    public synchronized Channel matching(String pattern) {
+        return wildcards.get(pattern, settingsOf(pattern, settings.apply(pattern)), byName.values());
+    }
+
+    /// The wildcards that are in use, or were a little while ago, in no order.
+    public Collection<Channel> wildcards() {
+        return wildcards.all();
     }
 
     /// The settings of the channel of that name; those of the server's own channels are not all the operator's choice.
@@ -116,8 +152,16 @@ public final class Channels {
     public static final class TooManyChannelsException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
-        TooManyChannelsException(int limit) {
-            super("there are " + limit + " channels already, the most that `limits.channels` allows");
+        private TooManyChannelsException(int limit, String what, String setting) {
+            super("there are " + limit + " " + what + " already, the most that `limits." + setting + "` allows");
+        }
+
+        static TooManyChannelsException channels(int limit) {
+            return new TooManyChannelsException(limit, "channels", "channels");
+        }
+
+        static TooManyChannelsException wildcards(int limit) {
+            return new TooManyChannelsException(limit, "patterns that are subscribed to", "wildcards");
         }
     }
 }

@@ -17,16 +17,24 @@ public final class RawEvent {
     private final @Nullable String key;
     private final Map<String, String> tags;
     private final @Nullable Origin origin;
+    /// Null in the channel itself, which knows its name.
+    private final @Nullable String channel;
 
     /// @param data valid JSON in UTF-8, owned by this event from now on
     /// @param time when the server took it, in milliseconds since 1970
     /// @param origin who waits for replies; null if nobody does
     public RawEvent(byte[] data, long time, @Nullable String key, Map<String, String> tags, @Nullable Origin origin) {
+        this(data, time, key, tags, origin, null);
+    }
+
+    private RawEvent(byte[] data, long time, @Nullable String key, Map<String, String> tags, @Nullable Origin origin,
+            @Nullable String channel) {
         this.data = data;
         this.time = time;
         this.key = key;
         this.tags = tags;
         this.origin = origin;
+        this.channel = channel;
     }
 
     /// An event without tags for which nobody waits.
@@ -86,7 +94,17 @@ public final class RawEvent {
     RawEvent tagged(String tag, String value) {
         Map<String, String> more = new HashMap<>(tags);
         more.put(tag, value);
-        return new RawEvent(data, time, key, Map.copyOf(more), origin);
+        return new RawEvent(data, time, key, Map.copyOf(more), origin, channel);
+    }
+
+    /// The same event among those of other channels; nobody waits for it there.
+    RawEvent of(String itsChannel) {
+        return new RawEvent(data, time, key, tags, null, itsChannel);
+    }
+
+    /// The name of its channel, if it is read from a {@linkplain Channels#matching wildcard} among events of others; else null.
+    public @Nullable String channel() {
+        return channel;
     }
 
     /// Who waits for replies, or null.

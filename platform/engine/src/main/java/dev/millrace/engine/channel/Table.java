@@ -8,11 +8,11 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// The newest event of each key of a channel. Guarded by the channel's lock.
+/// The newest event of each key of a channel. Thread-safe; nobody is called under its lock.
 ///
 /// It changes by events alone, so that who follows the channel has the same table. What is too old, or too much, is therefore removed by an
 /// event that is appended; an event of the key that came between that decision and its removal is appended once more.
-final class Table {
+final class Table implements Appended {
     private final ChannelSettings.Table settings;
     private final Map<String, Long> offsets = new HashMap<>();
     private final TreeMap<Long, RawEvent> events = new TreeMap<>();
@@ -26,7 +26,7 @@ final class Table {
     }
 
     /// An event of the channel; each is added once.
-    void add(long offset, RawEvent event) {
+    synchronized void add(long offset, RawEvent event) {
         String key = event.key();
         if (key == null) {
             return;
@@ -60,8 +60,16 @@ final class Table {
         leaving -= offset <= givenUp ? 1 : 0;
     }
 
-    /// What is to be appended because of what was added, or because time went by. Not told a second time.
-    List<RawEvent> due(long now) {
+    /// Appends to the channel what follows from what was added, or from the time.
+    void settle(Channel channel) {
+        List<RawEvent> due = due(System.currentTimeMillis());
+        if (!due.isEmpty()) {
+            channel.append(due, this);
+        }
+    }
+
+    /// What is to be appended. Not told a second time.
+    private synchronized List<RawEvent> due(long now) {
         List<RawEvent> due = again;
         again = new ArrayList<>(0);
         Map.Entry<Long, RawEvent> oldest;
@@ -74,8 +82,14 @@ final class Table {
         return due;
     }
 
-    /// What was due could not be appended.
-    void failed() {
+    @Override
+    public void appended(long first) {
+        // it was added like any other event
+    }
+
+    /// What was due could not be appended: it is due again.
+    @Override
+    public synchronized void failed(String reason) {
         givenUp = 0;
         leaving = 0;
     }
@@ -89,7 +103,8 @@ final class Table {
     /// @param limit how many at most
     /// @param bytes about how large they may be together; one is returned in any case
     @Nullable
-    Batch read(String channel, long behind, long top, int limit, long bytes, long now) {
+    synchronized Batch read(String channel, long behind, long top, int limit, long bytes) {
+        long now = System.currentTimeMillis();
         if (behind >= top) {
             return null;
         }

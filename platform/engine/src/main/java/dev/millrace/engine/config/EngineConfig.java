@@ -38,7 +38,7 @@ public record EngineConfig(@Named(Grammar.CHANNEL_PATTERN) @Default("") Map<Stri
     /// What is configured for a channel: under its name; else under the longest pattern that it matches, of equally long ones the first;
     /// else the default. The server's own channels, which start with `$`, are matched by patterns that start with `$` only.
     public ChannelSettings settingsOf(String name) {
-        ChannelConfig config = NamePatterns.find(channels, name);
+        ChannelConfig config = new NamePatterns<>(channels).find(name);
         return config == null ? ChannelSettings.DEFAULT : config.settings();
     }
 

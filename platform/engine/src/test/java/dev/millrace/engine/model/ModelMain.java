@@ -48,7 +48,7 @@ public final class ModelMain {
             throw new IllegalArgumentException(problems.messages().toString());
         }
         engine = new Engine(Objects.requireNonNull(config),
-                new Folders(root.resolve("data"), root.resolve("plugins"), root.resolve("scripts")), 1_000);
+                new Folders(root.resolve("data"), root.resolve("plugins"), root.resolve("scripts")), 1_000, 1_000);
         engine.start();
     }
 

@@ -78,7 +78,7 @@ final class Histories {
         if (event.isRemoval()) {
             out.text(",\"removed\":true");
         }
-        Map<String, String> tags = Wire.openTags(event.tags());
+        Map<String, String> tags = Wire.openTags(event);
         if (!tags.isEmpty()) {
             out.text(",\"tags\":").strings(tags);
         }

@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
 
 /// `info` and `channels`: what is going on at this server. Thread-safe.
 final class Node {
@@ -24,7 +25,7 @@ final class Node {
     }
 
     CompletionStage<JsonOut> describe(ApiFields request) {
-        List<Channel> active = channels.all().stream().filter(channel -> channel.subscribers() > 0).toList();
+        List<Channel> active = subscribed().toList();
         JsonOut out = new JsonOut().text("{\"nodes\":[{\"uid\":").string(connections.node()).text(",\"name\":\"millrace\",\"version\":")
                 .string(version);
         out.text(",\"num_clients\":").number(connections.count());
@@ -38,13 +39,18 @@ final class Node {
     /// Those with subscribers, by name.
     CompletionStage<JsonOut> channels(ApiFields request) {
         Glob pattern = new Glob(request.text("pattern", "*"));
-        List<Channel> found = channels.all().stream().filter(channel -> channel.subscribers() > 0 && pattern.matches(channel.name()))
-                .sorted(Comparator.comparing(Channel::name)).toList();
+        List<Channel> found = subscribed().filter(channel -> pattern.matches(channel.name())).sorted(Comparator.comparing(Channel::name))
+                .toList();
         JsonOut out = new JsonOut().text("{\"channels\":{");
         for (int i = 0; i < found.size(); i++) {
             (i == 0 ? out : out.put(',')).string(found.get(i).name()).text(":{\"num_clients\":").number(found.get(i).subscribers())
                     .put('}');
         }
         return CompletableFuture.completedStage(out.text("}}"));
+    }
+
+    /// Channels, and patterns of channels, with subscribers.
+    private Stream<Channel> subscribed() {
+        return Stream.concat(channels.all().stream(), channels.wildcards().stream()).filter(channel -> channel.subscribers() > 0);
     }
 }

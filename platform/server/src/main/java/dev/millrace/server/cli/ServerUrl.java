@@ -39,12 +39,12 @@ record ServerUrl(boolean secure, String rest) {
 
     /// The WebSocket of a channel.
     URI webSocket(String channel, Map<String, String> query) throws CommandException {
-        return uri(secure ? "wss" : "ws", channel, query);
+        return uri(secure ? "wss" : "ws", requireName(channel), query);
     }
 
-    /// The same channel over HTTP.
+    /// The same channel, or a pattern of channels, over HTTP.
     URI http(String channel, Map<String, String> query) throws CommandException {
-        return uri(secure ? "https" : "http", channel, query);
+        return uri(secure ? "https" : "http", ChannelName.isPattern(channel) ? channel : requireName(channel), query);
     }
 
     /// The WebSocket of a processor.
@@ -58,11 +58,15 @@ record ServerUrl(boolean secure, String rest) {
         return URI.create((secure ? "https" : "http") + "://" + rest + "/api/" + encoded);
     }
 
-    private URI uri(String scheme, String channel, Map<String, String> query) throws CommandException {
+    private static String requireName(String channel) throws CommandException {
         if (!ChannelName.isReadable(channel)) {
             throw CommandException.wrongInput(
                     "expected a channel name of " + ChannelName.EXPECTED + ", got '" + ChannelName.printable(channel) + "'");
         }
+        return channel;
+    }
+
+    private URI uri(String scheme, String channel, Map<String, String> query) {
         String asked = query.entrySet().stream().map(each -> each.getKey() + "=" + encoded(each.getValue()))
                 .collect(Collectors.joining("&"));
         return URI.create(scheme + "://" + rest + "/channels/" + channel + (asked.isEmpty() ? "" : "?" + asked));

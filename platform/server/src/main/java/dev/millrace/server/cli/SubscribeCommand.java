@@ -22,7 +22,7 @@ import picocli.CommandLine.Parameters;
 @Command(name = "subscribe", sortOptions = false, header = {"Writes the events of a channel to standard output, one line each.",
         ""}, parameterListHeading = "%nParameters:%n", optionListHeading = "%nOptions:%n", footerHeading = "%nExamples:%n", footer = {
                 "  millrace subscribe trades", "  millrace subscribe trades --last 100 --key A | jq .price",
-                "  millrace subscribe trades --count 1", "",
+                "  millrace subscribe trades --count 1", "  millrace subscribe 'metrics.*'   each line with the name of its channel", "",
                 "A lost connection is resumed behind the last event, or it is said what is missing."})
 final class SubscribeCommand implements Callable<Integer> {
     private static final Duration CONNECT = Duration.ofSeconds(5);
@@ -32,7 +32,7 @@ final class SubscribeCommand implements Callable<Integer> {
     private final Terminal terminal;
     private final Duration pause;
 
-    @Parameters(paramLabel = "CHANNEL", description = "The channel to subscribe to.")
+    @Parameters(paramLabel = "CHANNEL", description = "The channel to subscribe to, or a pattern of channels with '*' for any characters.")
     private String channel = "";
 
     @Mixin

@@ -6,13 +6,19 @@ import dev.millrace.engine.channel.Channels;
 import dev.millrace.engine.processor.Processors;
 import dev.millrace.engine.processor.RunningProcessor;
 import dev.millrace.server.protocol.ErrorCode;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /// Finds what clients name, or says why it cannot be had.
 public final class Names {
     private Names() {}
 
-    /// A channel to subscribe to.
+    /// A channel to subscribe to; for a pattern of channels, what all of them get.
+    public static Channel subscribable(Channels channels, String name) throws RefusedException {
+        return ChannelName.isPattern(name) ? made(() -> channels.matching(name)) : readable(channels, name);
+    }
+
+    /// A channel to read.
     public static Channel readable(Channels channels, String name) throws RefusedException {
         return get(channels, requireReadable(name));
     }
@@ -59,14 +65,22 @@ public final class Names {
     }
 
     private static Channel get(Channels channels, String name) throws RefusedException {
+        return made(() -> channels.get(name));
+    }
+
+    private static Channel made(Supplier<Channel> maker) throws RefusedException {
         try {
-            return channels.get(name);
+            return maker.get();
         } catch (Channels.TooManyChannelsException e) {
             throw new RefusedException(ErrorCode.LIMIT_EXCEEDED, String.valueOf(e.getMessage()));
         }
     }
 
     private static RefusedException notAName(String name) {
+        if (ChannelName.isPattern(name)) {
+            return new RefusedException(ErrorCode.BAD_REQUEST,
+                    "'" + ChannelName.printable(name) + "' is a pattern of channels: it can only be subscribed to, for their events");
+        }
         return new RefusedException(ErrorCode.UNKNOWN_CHANNEL,
                 "channel '" + ChannelName.printable(name) + "' has no valid name: expected " + ChannelName.EXPECTED);
     }

@@ -31,9 +31,15 @@ final class Newest {
             RawEvent event = batch.get(i);
             last = new Placed(batch.offset(i), event);
             if (view.shows(event)) {
-                byKey.putLast(event.key() == null ? "" : event.key(), last);
+                byKey.putLast(key(event), last);
             }
         }
+    }
+
+    /// A name holds no space.
+    private static String key(RawEvent event) {
+        String key = event.key() == null ? "" : event.key();
+        return event.channel() == null ? key : event.channel() + ' ' + key;
     }
 
     /// One batch; if nothing of it is seen it holds the last event, which is not seen either. Something must have been added.

@@ -40,6 +40,9 @@ public final class PlainConnection implements Connection, Origin {
     }
 
     private static @Nullable String denial(Visitor visitor, String channel) {
+        if (ChannelName.isPattern(channel)) {
+            return "'" + channel + "' is a pattern of channels: it can only be subscribed to";
+        }
         if (!ChannelName.isValid(channel)) {
             return "channel '" + channel + "' belongs to the server: it can only be read";
         }
@@ -52,7 +55,7 @@ public final class PlainConnection implements Connection, Origin {
             peer.outbox().message(ErrorCode.UNRECOVERABLE.toJson(start.gap()));
         }
         Format format = request.lines() ? Format.LINES : Format.MESSAGES;
-        return new Feed(start.table(), start.cursor(), format.only(request.wanted()), peer.outbox(), this::skipped);
+        return new Feed(start.table(), start.cursor(), format.only(visitor.wanted(channel, request)), peer.outbox(), this::skipped);
     }
 
     @Override

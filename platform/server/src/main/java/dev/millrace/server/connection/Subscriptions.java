@@ -3,6 +3,7 @@ package dev.millrace.server.connection;
 import dev.millrace.engine.channel.Channel;
 import dev.millrace.engine.channel.ChannelName;
 import dev.millrace.engine.channel.ChannelSettings.Slow;
+import dev.millrace.engine.channel.RawEvent;
 import dev.millrace.server.protocol.ChannelNumbers;
 import dev.millrace.server.protocol.CloseCode;
 import dev.millrace.server.protocol.Command;
@@ -19,6 +20,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -140,25 +142,25 @@ final class Subscriptions {
     private Begun begin(Command.Subscribe command, Tickets.Grant grant, int room, Feed.Skipping lost) throws RefusedException {
         requireAvailable(command);
         requireNew(command.channel());
-        Channel channel = Names.readable(targets.channels(), command.channel());
-        Start start = Start.of(channel, command, room);
+        Channel channel = Names.subscribable(targets.channels(), command.channel());
+        Predicate<RawEvent> wanted = tickets.wanted(command, grant);
+        Start start = Start.of(channel, command, wanted, room);
         boolean resumable = command.wants(Wish.RECOVERABLE) || command.since() != null;
         boolean keepsPosition = resumable || command.wants(Wish.POSITIONED);
-        boolean numbered = command.wants(Wish.NUMBERED);
-        View view = view(command.wishes(), numbered ? numbers.pushes(wire) : wire.pushes(), start.recovery().missed());
+        boolean isPattern = ChannelName.isPattern(command.channel());
+        boolean delta = command.wishes().delta() != null && !isPattern; // channels have little in common
+        boolean numbered = command.wants(Wish.NUMBERED) && !isPattern; // there are as many numbers as channels
+        Format format = numbered ? numbers.pushes(wire) : wire.pushes();
+        View view = delta ? changes(format, start.recovery().missed()) : format.only(wanted);
         Feed feed = new Feed(start.cursor(), view, peer.outbox(), keepsPosition ? lost : this::skip);
         add(command.channel(), feed);
-        boolean delta = command.wishes().delta() != null;
         return new Begun(feed, tickets.identity(grant), command.wants(Wish.JOIN_LEAVE),
                 new Subscribed(keepsPosition ? start.position() : null, resumable, command.wants(Wish.POSITIONED),
                         delta ? start.recovery().asDeltas() : start.recovery(), delta, numbered ? numbers.of(channel.name()) : 0,
                         tickets.keep(command.channel(), grant), grant.data()));
     }
 
-    private static View view(Command.Wishes wishes, Format format, List<Publication> missed) {
-        if (wishes.delta() == null) {
-            return format.only(wishes.filter());
-        }
+    private static View changes(Format format, List<Publication> missed) {
         return format.changes(missed.isEmpty() ? null : missed.getLast().event());
     }
 

@@ -1,5 +1,7 @@
 package dev.millrace.server.connection;
 
+import dev.millrace.engine.channel.ChannelName;
+import dev.millrace.engine.channel.RawEvent;
 import dev.millrace.server.protocol.Command;
 import dev.millrace.server.protocol.Command.Wish;
 import dev.millrace.server.protocol.Command.Wishes;
@@ -18,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// What a client of the Centrifuge protocol has shown: tokens for its connection and for subscriptions, and until when they count.
@@ -41,8 +44,22 @@ final class Tickets {
     /// @param data what the client is told with it; null for nothing
     /// @param expires when it must be renewed, in seconds since 1970; 0 for never
     record Grant(@Nullable RawJson profile, @Nullable RawJson data, long expires) {
-        /// Allowed as it is.
+        /// Allowed by the rules.
+        static final Grant BY_RULES = new Grant(null, null, 0);
+        /// Allowed by an operator.
         static final Grant PLAIN = new Grant(null, null, 0);
+    }
+
+    /// Which events a subscription gets; null for all. Who was granted a pattern of channels by name gets all that matches it; the rules
+    /// count for each of the channels.
+    @SuppressWarnings("ReferenceEquality") // it is what it says, not what it holds
+    @Nullable
+    Predicate<RawEvent> wanted(Command.Subscribe command, Grant grant) {
+        Predicate<RawEvent> filter = command.wishes().filter();
+        if (grant != Grant.BY_RULES || !ChannelName.isPattern(command.channel())) {
+            return filter;
+        }
+        return Visitor.both(visitor.visible(command.channel()), filter);
     }
 
     Tickets(Access access) {
@@ -138,7 +155,7 @@ final class Tickets {
         }
         if (access.isOpen() || token == null || token.isEmpty()) {
             visitor.require(Action.SUBSCRIBE, channel);
-            return Grant.PLAIN;
+            return Grant.BY_RULES;
         }
         return granted(channel, token);
     }

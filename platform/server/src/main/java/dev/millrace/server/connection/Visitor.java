@@ -1,6 +1,8 @@
 package dev.millrace.server.connection;
 
+import dev.millrace.engine.channel.Channel;
 import dev.millrace.engine.channel.ChannelName;
+import dev.millrace.engine.channel.RawEvent;
 import dev.millrace.server.protocol.ErrorCode;
 import dev.millrace.server.protocol.Identity;
 import dev.millrace.server.protocol.RawJson;
@@ -9,6 +11,9 @@ import dev.millrace.server.security.Action;
 import dev.millrace.server.security.Admission;
 import dev.millrace.server.security.Principal;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /// Somebody who was let in: who it is, until when, and what it may do. Immutable.
 ///
@@ -33,6 +38,31 @@ public record Visitor(Access access, Admission admission) {
         if (!may(action, name)) {
             throw new RefusedException(ErrorCode.PERMISSION_DENIED, denial(action, name));
         }
+    }
+
+    /// Which events it may see that come with a pattern of channels, to which it may {@linkplain Action#SUBSCRIBE subscribe}: those of
+    /// channels to which it may subscribe as well.
+    ///
+    /// @return null for all; else to be asked for one subscription
+    @Nullable
+    Predicate<RawEvent> visible(String pattern) {
+        if (access.allowsAll(who(), Action.SUBSCRIBE, pattern)) {
+            return null;
+        }
+        Map<String, Boolean> asked = new ConcurrentHashMap<>(); // there are no more than channels
+        return event -> event.channel() == null
+                || asked.computeIfAbsent(event.channel(), channel -> may(Action.SUBSCRIBE, channel));
+    }
+
+    /// Which events it gets of a channel or of a pattern of channels; null for all.
+    @Nullable
+    Predicate<RawEvent> wanted(Channel channel, PlainRequest request) {
+        return both(ChannelName.isPattern(channel.name()) ? visible(channel.name()) : null, request.wanted());
+    }
+
+    /// What passes two conditions, each of which may be missing.
+    static @Nullable Predicate<RawEvent> both(@Nullable Predicate<RawEvent> one, @Nullable Predicate<RawEvent> other) {
+        return one == null || other == null ? one == null ? other : one : one.and(other);
     }
 
     /// Why it may not do something, in a sentence.

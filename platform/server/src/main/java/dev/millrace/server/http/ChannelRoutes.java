@@ -21,11 +21,11 @@ import dev.millrace.server.protocol.StreamForm;
 import dev.millrace.server.security.Action;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
+import java.util.WeakHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import org.eclipse.jetty.http.HttpHeader;
@@ -44,7 +44,8 @@ final class ChannelRoutes {
     private final Upgrade upgrade;
     private final Executor executor;
     private final LongPoll longPoll;
-    private final ConcurrentMap<Channel, StreamForm> eventSources = new ConcurrentHashMap<>();
+    /// Each as long as its channel.
+    private final Map<Channel, StreamForm> eventSources = Collections.synchronizedMap(new WeakHashMap<>());
 
     ChannelRoutes(Targets targets, Connections connections, HttpSettings settings, Visitors visitors, Upgrade upgrade, Executor executor) {
         this.targets = targets;
@@ -99,7 +100,7 @@ final class ChannelRoutes {
         PlainRequest request = PlainRequest.of(exchange.query());
         Visitor visitor = visitors.allowed(exchange, request.subscribe() ? Action.SUBSCRIBE : Action.PUBLISH, name);
         requireHistory(request, visitor, name);
-        Channel channel = Names.readable(targets.channels(), name);
+        Channel channel = request.subscribe() ? Names.subscribable(targets.channels(), name) : Names.readable(targets.channels(), name);
         PlainRequest wanted = request.on(channel);
         upgrade.accept(exchange,
                 socket -> new PlainConnection(socket, targets, connections, settings.connection(), visitor, channel, wanted), List.of());
@@ -126,7 +127,7 @@ final class ChannelRoutes {
         PlainRequest request = PlainRequest.of(query);
         Visitor visitor = visitors.allowed(exchange, Action.SUBSCRIBE, name);
         requireHistory(request, visitor, name);
-        Channel channel = Names.readable(targets.channels(), name);
+        Channel channel = Names.subscribable(targets.channels(), name);
         PlainRequest wanted = request.on(channel);
         StreamForm form = forms.apply(channel);
         new StreamTransport(exchange, form.type(),

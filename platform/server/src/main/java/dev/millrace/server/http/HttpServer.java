@@ -17,6 +17,7 @@ import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
@@ -37,6 +38,8 @@ public final class HttpServer implements AutoCloseable {
     private final Server server = new Server(threads);
     private final ServerConnector connector;
     private final ChannelRoutes channels;
+    /// Knows which requests wait for their answers.
+    private final GracefulHandler answering;
     private volatile boolean closed;
 
     /// @param targets what clients are connected to
@@ -66,11 +69,12 @@ public final class HttpServer implements AutoCloseable {
         server.setErrorHandler(new JsonErrors());
         CentrifugeRoute centrifuge = new CentrifugeRoute(targets, connections, settings.connection(), settings.access(), upgrade);
         channels = new ChannelRoutes(targets, connections, settings, visitors, upgrade, threads);
-        server.setHandler(new Router(new Gate(settings, counters()), this::isCrowded, counters(), visitors,
+        answering = new GracefulHandler(new Router(new Gate(settings, counters()), this::isCrowded, counters(), visitors,
                 channels,
                 new ProcessorRoutes(targets, connections, settings, visitors, upgrade),
                 centrifuge, new SessionRoutes(centrifuge, connections.node(), settings.connection().message(), threads),
                 new AddedRoutes(added, settings.connection().message(), threads)));
+        server.setHandler(answering);
     }
 
     /// Binds the port and lets clients in.
@@ -122,6 +126,7 @@ public final class HttpServer implements AutoCloseable {
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
         }
         try {
+            answering.shutdown().completeOnTimeout(null, deadline - System.nanoTime(), TimeUnit.NANOSECONDS).join();
             server.stop();
         } catch (Exception e) {
             LOG.warn("the HTTP server did not stop as it should", e);

@@ -44,6 +44,9 @@ public final class EventLines implements StreamForm {
         RawEvent event = publication.event();
         String key = event.key();
         out.text("{\"offset\":").number(publication.offset()).text(",\"time\":").number(event.time());
+        if (event.channel() != null) {
+            out.text(",\"channel\":").string(event.channel());
+        }
         if (key != null) {
             out.text(",\"key\":").string(key);
         }

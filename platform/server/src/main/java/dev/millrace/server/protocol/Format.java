@@ -13,10 +13,10 @@ public final class Format implements Encoding<EncodedBatch>, View {
     private static final byte[] NOWHERE = {};
     /// A WebSocket message per event, its data.
     public static final Format MESSAGES = new Format(Messages.Kind.TEXT, false, _ -> NOWHERE,
-            (out, address, publication) -> out.raw(publication.event().data()));
+            (out, address, publication) -> data(out, publication.event(), false));
     /// The data of events as lines of larger WebSocket messages.
     public static final Format LINES = new Format(Messages.Kind.TEXT, true, _ -> NOWHERE,
-            (out, address, publication) -> out.oneLine(publication.event().data()));
+            (out, address, publication) -> data(out, publication.event(), true));
 
     @FunctionalInterface
     private interface Layout {
@@ -45,6 +45,22 @@ public final class Format implements Encoding<EncodedBatch>, View {
         this.keyed = keyed;
     }
 
+    /// An event's data; with its channel if it comes with those of other channels.
+    static void data(JsonOut out, RawEvent event, boolean asLine) {
+        String channel = event.channel();
+        if (channel != null) {
+            out.text("{\"channel\":").string(channel).text(",\"data\":");
+        }
+        if (asLine) {
+            out.oneLine(event.data());
+        } else {
+            out.raw(event.data());
+        }
+        if (channel != null) {
+            out.put('}');
+        }
+    }
+
     /// Lines of JSON, an event each. To be kept: a format is known by its identity.
     static Format eventLines() {
         return new Format(Messages.Kind.LINES, true, _ -> NOWHERE, (out, address, publication) -> EventLines.event(out, publication));
@@ -53,7 +69,7 @@ public final class Format implements Encoding<EncodedBatch>, View {
     /// Server-Sent Events of a channel, with ids of the form `epoch:offset`. To be kept: a format is known by its identity.
     static Format serverSentEvents(String epoch) {
         return new Format(Messages.Kind.STREAM, true, _ -> NOWHERE,
-                (out, address, publication) -> ServerSentEvents.event(out, epoch, publication.offset(), publication.event().data()));
+                (out, address, publication) -> ServerSentEvents.event(out, epoch, publication));
     }
 
     /// Publication pushes of the Centrifuge protocol.

@@ -1,5 +1,6 @@
 package dev.millrace.server.protocol;
 
+import dev.millrace.engine.channel.RawEvent;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -224,10 +225,7 @@ final class JsonWire implements Wire {
 
     private static void publication(JsonOut out, Publication publication) {
         data(out.text("{\"data\":"), publication).text(",\"offset\":").number(publication.offset());
-        Map<String, String> tags = publication.event().tags();
-        if (!tags.isEmpty()) {
-            told(out, tags);
-        }
+        told(out, publication.event());
         boolean removed = publication.event().isRemoval();
         String key = publication.keyed() || removed ? publication.event().key() : null;
         if (key != null) {
@@ -247,12 +245,12 @@ final class JsonWire implements Wire {
     }
 
     /// What an event's tags tell: its publisher, and what anybody put there.
-    private static void told(JsonOut out, Map<String, String> tags) {
-        Identity publisher = Identity.of(tags);
+    private static void told(JsonOut out, RawEvent event) {
+        Identity publisher = Identity.of(event.tags());
         if (publisher != null) {
             identity(out.text(",\"info\":"), publisher);
         }
-        Map<String, String> open = Wire.openTags(tags);
+        Map<String, String> open = Wire.openTags(event);
         if (!open.isEmpty()) {
             out.text(",\"tags\":").strings(open);
         }

@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -217,14 +216,11 @@ final class ProtobufWire implements Wire {
         byte[] changes = publication.delta() == null ? null : publication.delta().changes();
         Proto.Publication.Builder pub = Proto.Publication.newBuilder().setOffset(publication.offset())
                 .setData(UnsafeByteOperations.unsafeWrap(changes == null ? publication.event().data() : changes)).setDelta(changes != null);
-        Map<String, String> tags = publication.event().tags();
-        if (!tags.isEmpty()) {
-            Identity publisher = Identity.of(tags);
-            if (publisher != null) {
-                pub.setInfo(identity(publisher));
-            }
-            pub.putAllTags(Wire.openTags(tags));
+        Identity publisher = Identity.of(publication.event().tags());
+        if (publisher != null) {
+            pub.setInfo(identity(publisher));
         }
+        pub.putAllTags(Wire.openTags(publication.event()));
         boolean removed = publication.event().isRemoval();
         String key = publication.keyed() || removed ? publication.event().key() : null;
         if (key != null) {

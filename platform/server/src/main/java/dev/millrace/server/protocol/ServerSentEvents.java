@@ -1,5 +1,7 @@
 package dev.millrace.server.protocol;
 
+import dev.millrace.server.protocol.Wire.Publication;
+
 /// A channel as Server-Sent Events, with ids of the form `epoch:offset`. A comment shows that the line is alive; an event of the type
 /// `skipped` tells of a gap. Immutable.
 public final class ServerSentEvents implements StreamForm {
@@ -37,7 +39,9 @@ public final class ServerSentEvents implements StreamForm {
         out.text("event: skipped\ndata: ").raw(error).text("\n\n");
     }
 
-    static void event(JsonOut out, String epoch, long offset, byte[] data) {
-        out.text("id: ").text(epoch).put(':').number(offset).text("\ndata: ").oneLine(data).text("\n\n");
+    static void event(JsonOut out, String epoch, Publication publication) {
+        out.text("id: ").text(epoch).put(':').number(publication.offset()).text("\ndata: ");
+        Format.data(out, publication.event(), true);
+        out.text("\n\n");
     }
 }

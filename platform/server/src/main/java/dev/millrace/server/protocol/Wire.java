@@ -208,13 +208,19 @@ public sealed interface Wire permits JsonWire, ProtobufWire {
         return array.put(']').toBytes();
     }
 
-    /// The tags of an event without those that tell its publisher.
-    static Map<String, String> openTags(Map<String, String> tags) {
-        if (tags.isEmpty() || tags.keySet().stream().noneMatch(Identity::isReserved)) {
+    /// The tags that clients are told: those that are not the server's own, and, where events of other channels come as well, that of its
+    /// channel, since SDKs hand on no field for it.
+    static Map<String, String> openTags(RawEvent event) {
+        Map<String, String> tags = event.tags();
+        String channel = event.channel();
+        if (channel == null && (tags.isEmpty() || tags.keySet().stream().noneMatch(Identity::isReserved))) {
             return tags;
         }
         Map<String, String> open = new LinkedHashMap<>(tags);
         open.keySet().removeIf(Identity::isReserved);
+        if (channel != null) {
+            open.put("channel", channel);
+        }
         return open;
     }
 }

@@ -1,5 +1,6 @@
 package dev.millrace.server.security;
 
+import dev.millrace.engine.config.NamePattern;
 import dev.millrace.engine.config.NamePatterns;
 import java.time.InstantSource;
 import java.util.EnumMap;
@@ -19,6 +20,8 @@ public final class Access {
     private final ApiKeys keys;
     private final Map<String, Map<Action, Audience>> channels = new LinkedHashMap<>();
     private final Map<String, Audience> processors = new LinkedHashMap<>();
+    private final NamePatterns<Map<Action, Audience>> channelRules;
+    private final NamePatterns<Audience> processorRules;
     private final InstantSource clock;
     private final long leewayMillis;
 
@@ -40,6 +43,8 @@ public final class Access {
         if (processors.isEmpty()) {
             processors.put(ALL, Audience.USERS);
         }
+        channelRules = new NamePatterns<>(channels);
+        processorRules = new NamePatterns<>(processors);
     }
 
     /// Whether nobody is asked who he is.
@@ -82,7 +87,19 @@ public final class Access {
         if (open || who.trusted()) {
             return true;
         }
-        Audience audience = action == Action.CALL ? NamePatterns.find(processors, name) : audience(action, name);
+        Audience audience = action == Action.CALL ? processorRules.find(name) : audience(action, name);
+        return includes(audience, who);
+    }
+
+    /// Whether the rules allow something with every channel that matches a pattern. A no may be wrong: then some may be allowed, or all.
+    public boolean allowsAll(Principal who, Action action, String pattern) {
+        NamePattern asked = new NamePattern(pattern);
+        return allows(who, action, pattern)
+                && (open || who.trusted() || channels.entrySet().stream().filter(rule -> asked.mayOverlap(new NamePattern(rule.getKey())))
+                        .allMatch(rule -> includes(rule.getValue().get(action), who)));
+    }
+
+    private static boolean includes(@Nullable Audience audience, Principal who) {
         return audience != null && audience.includes(who);
     }
 
@@ -107,7 +124,7 @@ public final class Access {
     }
 
     private @Nullable Audience audience(Action action, String channel) {
-        Map<Action, Audience> rule = NamePatterns.find(channels, channel);
+        Map<Action, Audience> rule = channelRules.find(channel);
         return rule == null ? null : rule.get(action);
     }
 

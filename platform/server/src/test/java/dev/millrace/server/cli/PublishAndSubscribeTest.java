@@ -7,6 +7,9 @@ import dev.millrace.engine.config.Problems;
 import dev.millrace.server.MillraceConfig;
 import dev.millrace.server.Platform;
 import dev.millrace.server.StartException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,6 +51,23 @@ final class PublishAndSubscribeTest {
         assertThat(publish("trades", String.join("\n", events))).as(publisher::err).isZero();
         assertThat(subscribe("trades", "--last", "1000", "--count", "1000")).as(subscriber::err).isZero();
         assertThat(subscriber.out().lines()).containsExactlyElementsOf(events);
+    }
+
+    @Test
+    void writeTheEventsOfAPatternWithTheirChannels() throws Exception {
+        try (HttpClient client = HttpClient.newHttpClient()) { // from now on they are kept
+            HttpRequest request = HttpRequest.newBuilder(platform.address().resolve("/channels/made.*"))
+                    .header("Accept", "text/event-stream")
+                    .build();
+            client.send(request, BodyHandlers.ofInputStream()).body().close();
+        }
+        assertThat(publish("made.one", "1\n2\n")).as(publisher::err).isZero();
+        assertThat(publish("made.two", "3\n")).as(publisher::err).isZero();
+        assertThat(subscribe("made.*", "--since", "1", "--count", "2")).as(subscriber::err).isZero();
+        assertThat(subscriber.out())
+                .isEqualTo("{\"channel\":\"made.one\",\"data\":2}\n{\"channel\":\"made.two\",\"data\":3}\n");
+        assertThat(publish("made.*", "1\n")).isEqualTo(2);
+        assertThat(publisher.err()).contains("expected a channel name of ", "got 'made.*'");
     }
 
     @Test
