@@ -49,7 +49,7 @@ public final class Platform implements AutoCloseable {
             routes.add(metrics.route());
             routes.addAll(new ConsoleRoutes().routes());
             Targets targets = new Targets(engine.channels(), engine.processors(), engine.delivery(), engine.catchUp());
-            Connections connections = new Connections(new Counters());
+            Connections connections = new Connections(new Counters(), engine.delivery());
             routes.addAll(new ApiRoutes(version(), targets, connections, ConnectionSettings.DEFAULT.call()).routes());
             http = new HttpServer(settings(config), targets, connections, routes,
                     () -> ready && engine.storeTrouble() == null);

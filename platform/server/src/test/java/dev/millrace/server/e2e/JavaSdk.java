@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import tools.jackson.databind.json.JsonMapper;
 
 /// A program that does with the Java SDK what `network.mjs` does with the JavaScript SDK, and tells the same.
 final class JavaSdk {
@@ -54,7 +55,7 @@ final class JavaSdk {
         @Override
         public void onPublication(io.github.centrifugal.centrifuge.Subscription of, PublicationEvent event) {
             Map<String, Object> facts = new LinkedHashMap<>();
-            facts.put("n", Distribution.JSON.readTree(event.getData()).get("n").asInt());
+            facts.put("n", JsonMapper.shared().readTree(event.getData()).get("n").asInt());
             facts.put("offset", event.getOffset());
             tell("publication", facts);
         }
@@ -65,6 +66,6 @@ final class JavaSdk {
         Map<String, Object> all = new LinkedHashMap<>();
         all.put("what", what);
         all.putAll(facts);
-        System.out.println(Distribution.JSON.writeValueAsString(all));
+        System.out.println(JsonMapper.shared().writeValueAsString(all));
     }
 }

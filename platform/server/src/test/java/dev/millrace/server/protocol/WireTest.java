@@ -211,7 +211,7 @@ class WireTest {
         Proto.Reply.Builder join = Proto.Reply.newBuilder();
         join.getPushBuilder().setChannel("a").getJoinBuilder().getInfoBuilder().setUser("ada").setClient("c").setConnInfo(utf8("1"))
                 .setChanInfo(utf8("2"));
-        assertWritten((wire, out) -> wire.join(out, "a", new Identity("c", "ada", RawJson.of("1"), RawJson.of("2"))),
+        assertWritten((wire, out) -> wire.join(out, wire.address("a"), new Identity("c", "ada", RawJson.of("1"), RawJson.of("2"))),
                 "{\"push\":{\"channel\":\"a\",\"join\":{\"info\":{\"user\":\"ada\",\"client\":\"c\",\"conn_info\":1,\"chan_info\":2}}}}",
                 join);
         Proto.Reply.Builder end = Proto.Reply.newBuilder();
