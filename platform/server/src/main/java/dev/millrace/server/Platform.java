@@ -49,7 +49,7 @@ public final class Platform implements AutoCloseable {
             routes.add(metrics.route());
             routes.addAll(new ConsoleRoutes().routes());
             Targets targets = new Targets(engine.channels(), engine.processors(), engine.delivery(), engine.catchUp());
-            Connections connections = new Connections(new Counters());
+            Connections connections = new Connections(new Counters(), engine.delivery());
             routes.addAll(new ApiRoutes(version(), targets, connections, ConnectionSettings.DEFAULT.call()).routes());
             http = new HttpServer(settings(config), targets, connections, routes,
                     () -> ready && engine.storeTrouble() == null);
@@ -131,8 +131,7 @@ public final class Platform implements AutoCloseable {
         return new HttpSettings(server.host(), server.port(), Set.copyOf(server.origins()),
                 new HttpSettings.Limits(limits.connections(), standard.header(), standard.request(), standard.drain()),
                 new ConnectionSettings(Math.toIntExact(limits.message()), limits.subscriptions(), Math.toIntExact(limits.outgoing()),
-                        connection.badMessages(), connection.ping(), connection.pong(), connection.connect(),
-                        connection.call()),
+                        connection.badMessages(), server.ping(), server.pong(), connection.connect(), connection.call()),
                 new Access(config.security(), InstantSource.system(), !server.isLoopback()), tls);
     }
 }

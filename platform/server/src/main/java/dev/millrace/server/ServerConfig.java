@@ -5,6 +5,7 @@ import dev.millrace.engine.config.Bytes;
 import dev.millrace.engine.config.Range;
 import dev.millrace.server.security.TlsConfig;
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -15,9 +16,12 @@ import org.jspecify.annotations.Nullable;
 /// @param port the port to listen on, 0 for any free one; 8765 by default
 /// @param origins web sites whose pages may connect, such as `https://app.example.org`; none by default, apart from the server's own pages
 /// @param tls `https` and `wss` in place of `http` and `ws`; null for neither
+/// @param ping how often the server asks for a sign of life, whole seconds, which is what clients are told; 25 by default
+/// @param pong how long a client may be silent after that before it is taken for gone; 10 seconds by default
 /// @param limits what clients may use
 public record ServerConfig(@Default("127.0.0.1") String host, @Default("8765") @Range(min = 0, max = 65_535) int port,
-        @Default("") List<String> origins, @Nullable TlsConfig tls, Limits limits) {
+        @Default("") List<String> origins, @Nullable TlsConfig tls, @Default("25s") Duration ping, @Default("10s") Duration pong,
+        Limits limits) {
     private static final String LOCALHOST = "localhost";
     private static final int MAX_PORT = 65_535;
     private static final Pattern ORIGIN = Pattern
@@ -61,11 +65,17 @@ public record ServerConfig(@Default("127.0.0.1") String host, @Default("8765") @
         }
     }
 
-    /// Checks host, port and origins.
+    /// Checks host, port, origins, and how long to wait for clients.
     public ServerConfig {
         requireAddress(host);
         if (port < 0 || port > MAX_PORT) {
             throw new IllegalArgumentException("setting 'port': expected 0 to " + MAX_PORT + ", got " + port);
+        }
+        if (ping.toSeconds() < 1 || !ping.equals(Duration.ofSeconds(ping.toSeconds()))) {
+            throw new IllegalArgumentException("setting 'ping': expected whole seconds such as 25s, got " + ping.toMillis() + " ms");
+        }
+        if (pong.isNegative() || pong.isZero()) {
+            throw new IllegalArgumentException("setting 'pong': expected more than nothing, such as 10s");
         }
         origins = List.copyOf(origins);
         origins.forEach(ServerConfig::requireOrigin);
@@ -75,7 +85,7 @@ public record ServerConfig(@Default("127.0.0.1") String host, @Default("8765") @
     ///
     /// @throws IllegalArgumentException if it is none
     public ServerConfig withPort(int other) {
-        return new ServerConfig(host, other, origins, tls, limits);
+        return new ServerConfig(host, other, origins, tls, ping, pong, limits);
     }
 
     /// Whether only this machine reaches the server.

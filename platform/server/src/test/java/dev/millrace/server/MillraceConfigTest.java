@@ -81,7 +81,7 @@ final class MillraceConfigTest {
         MillraceConfig config = MillraceConfig.load(null, Map.of("PATH", "/bin"), problems);
         assertThat(problems.messages()).isEmpty();
         assertThat(config).isEqualTo(new MillraceConfig(
-                new ServerConfig("127.0.0.1", 8765, List.of(), null,
+                new ServerConfig("127.0.0.1", 8765, List.of(), null, Duration.ofSeconds(25), Duration.ofSeconds(10),
                         new ServerConfig.Limits(256 << 10, 20_000, 1_000, 1 << 20, 10_000, 100)),
                 SecurityConfig.OPEN,
                 Map.of(),
@@ -134,6 +134,15 @@ final class MillraceConfigTest {
                 .isEqualTo(host);
         assertThat(loaded(elsewhere, Map.of("MILLRACE_SECURITY_TOKENS_HMAC", "0123456789abcdef0123456789abcdef")).security().isOpen())
                 .isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0s", "500ms", "1500ms"})
+    void asksForSignsOfLifeEverySoManyWholeSeconds(String ping) {
+        assertThat(refused("server: {ping: " + ping + "}", Map.of())).singleElement().asString()
+                .startsWith("f.yaml:1:9: setting 'ping': expected whole seconds such as 25s, got ");
+        problems = new Problems();
+        assertThat(loaded("server: {ping: 2s}", Map.of()).server().ping()).isEqualTo(Duration.ofSeconds(2));
     }
 
     @ParameterizedTest

@@ -61,6 +61,13 @@ public final class Channel {
         }
     }
 
+    /// A channel in memory that only those find who are handed it.
+    ///
+    /// @param delivery runs the rounds that wake subscribers; its tasks do not block
+    public static Channel apart(String name, ChannelSettings settings, Executor delivery) {
+        return new Channel(name, Channels.newEpoch(), settings, null, delivery);
+    }
+
     /// Its name.
     public String name() {
         return name;

@@ -3,18 +3,21 @@ package dev.millrace.server.connection;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.stream.Stream;
 
 /// All open connections. Thread-safe.
 public final class Connections {
     private final String node = UUID.randomUUID().toString();
     private final Set<Connection> open = ConcurrentHashMap.newKeySet();
-    private final Presence presence = new Presence();
+    private final Presence presence;
     private final Counters counters;
 
     /// @param counters where connections count what they do
-    public Connections(Counters counters) {
+    /// @param delivery tells clients of others; its tasks do not block
+    public Connections(Counters counters, Executor delivery) {
         this.counters = counters;
+        this.presence = new Presence(delivery);
     }
 
     /// The id of this process, random.

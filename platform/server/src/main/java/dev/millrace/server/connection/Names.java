@@ -28,6 +28,10 @@ public final class Names {
         if (!ChannelName.isReadable(name)) {
             throw notAName(name);
         }
+        Roster roster = Roster.named(name);
+        if (roster != null) {
+            roster.require(name, 0);
+        }
         return name;
     }
 

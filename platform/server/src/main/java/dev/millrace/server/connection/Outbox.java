@@ -60,6 +60,13 @@ final class Outbox {
         entries(messages -> writer.accept(messages.entry()));
     }
 
+    /// The same where the caller holds a lock: nobody is called. To be followed by {@link #flushSoon} or {@link #closeIfOverflown}.
+    void entryUnderLock(Consumer<JsonOut> writer) {
+        synchronized (this) {
+            write(messages -> writer.accept(messages.entry()));
+        }
+    }
+
     /// The same for some at a time.
     void entries(Consumer<Messages> writer) {
         synchronized (this) {
@@ -77,6 +84,7 @@ final class Outbox {
 
     /// Sends soon, on another thread, so that replies of the same moment go together.
     void flushSoon() {
+        closeIfOverflown();
         if (isFirstToFlush()) {
             delivery.execute(this::flush);
         }
@@ -230,7 +238,8 @@ final class Outbox {
         return replies == null ? 0 : replies.size();
     }
 
-    private void closeIfOverflown() {
+    /// A client that lets too much wait is sent away.
+    void closeIfOverflown() {
         if (overflown) {
             socket.close(CloseCode.SLOW);
         }

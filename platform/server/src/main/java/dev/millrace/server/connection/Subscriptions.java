@@ -4,6 +4,7 @@ import dev.millrace.engine.channel.Channel;
 import dev.millrace.engine.channel.ChannelName;
 import dev.millrace.engine.channel.ChannelSettings.Slow;
 import dev.millrace.engine.channel.RawEvent;
+import dev.millrace.engine.channel.Cursor;
 import dev.millrace.server.protocol.ChannelNumbers;
 import dev.millrace.server.protocol.CloseCode;
 import dev.millrace.server.protocol.Command;
@@ -21,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -63,23 +65,42 @@ final class Subscriptions {
         start(begun);
     }
 
-    /// Answers one request of those by which a client gets a table; with the last one the subscription begins.
     private void subscribe(Command.Subscribe command, Command.Table table, Tickets.Grant grant) throws RefusedException {
-        Channel channel = Tables.require(Names.readable(targets.channels(), command.channel()), table.type());
         requireNew(command.channel());
+        Roster roster = Roster.named(command.channel());
+        if (roster == null) {
+            subscribe(command, table, grant, Tables.require(Names.readable(targets.channels(), command.channel()), table.type()));
+            return;
+        }
+        roster.require(command.channel(), table.type());
+        String of = Names.readable(targets.channels(), roster.channelOf(command.channel())).name();
+        boolean begun = false;
+        try {
+            begun = subscribe(command, table, grant, presence.watch(roster, of));
+        } finally {
+            if (!begun) { // otherwise until the subscription ends
+                presence.unwatch(of);
+            }
+        }
+    }
+
+    /// Answers one request of those by which a client gets a table; with the last one the subscription begins.
+    ///
+    /// @return whether it has begun
+    private boolean subscribe(Command.Subscribe command, Command.Table table, Tickets.Grant grant, Channel channel)
+            throws RefusedException {
         Tables.Start start = Tables.start(channel, command, table, peer.outbox().room());
         boolean numbered = command.wants(Wish.NUMBERED);
         Format format = numbered ? numbers.tablePushes(wire) : wire.tablePushes();
         Feed feed = new Feed(start.cursor(), format.only(Tables.wanted(command.wishes().filter())), peer.outbox(), this::lose);
-        if (start.isLive()) {
-            add(command.channel(), feed);
-        }
+        boolean begins = start.isLive() && add(command.channel(), feed);
         Subscribed how = new Subscribed(start.position(), true, true, start.recovery(), false, numbered ? numbers.of(channel.name()) : 0,
                 start.isLive() ? tickets.keep(command.channel(), grant) : 0, grant.data(), start.page());
         peer.outbox().entry(out -> wire.subscribed(out, command.id(), how));
-        if (start.isLive()) {
+        if (begins) {
             start(new Begun(feed, tickets.identity(grant), command.wants(Wish.JOIN_LEAVE), how));
         }
+        return begins;
     }
 
     /// Begins again what the server had subscribed the client to on an earlier connection. What cannot be had is left out, which ends it
@@ -117,9 +138,14 @@ final class Subscriptions {
 
     /// Ends a subscription on somebody else's behalf, and tells the client. Called by any thread.
     void end(String channel, EndCode why) {
-        if (unsubscribe(channel)) {
-            peer.outbox().entry(out -> wire.unsubscribe(out, channel, why));
+        ended(channel, remove(channel, null, why));
+    }
+
+    /// The client is told first, then others are.
+    private void ended(String channel, @Nullable Feed feed) {
+        if (feed != null) {
             peer.outbox().flushSoon();
+            left(channel, feed);
         }
     }
 
@@ -130,9 +156,26 @@ final class Subscriptions {
             return; // the socket was closed meanwhile
         }
         begun.feed().start();
-        presence.enter(channel, begun.who(), wire, begun.joinLeave() ? peer.outbox() : null);
+        if (Roster.named(channel) != null) {
+            return; // who looks at those who are there is not there himself
+        }
+        presence.enter(channel, begun.feed(), begun.who(), begun.joinLeave() ? this::hearing : null);
         if (!isThere(channel, begun.feed())) { // ended meanwhile by another thread, which had nobody to take leave of
-            presence.leave(channel, tickets.identity().client());
+            left(channel, begun.feed());
+        }
+    }
+
+    /// Whoever does not read fast enough is not told of all: what he was not told of must not cost him his connection.
+    private Feed hearing(Channel moves) {
+        return new Feed(new Cursor(moves, moves.next()), wire.moves(), peer.outbox(), (feed, events) -> true);
+    }
+
+    private void left(String channel, Feed feed) {
+        Roster roster = Roster.named(channel);
+        if (roster == null) {
+            presence.leave(channel, feed, tickets.identity().client());
+        } else {
+            presence.unwatch(roster.channelOf(channel));
         }
     }
 
@@ -170,30 +213,45 @@ final class Subscriptions {
         }
     }
 
+    /// @return false if the socket was closed meanwhile
     /// @throws RefusedException if another thread was faster
-    private synchronized void add(String channel, Feed feed) throws RefusedException {
+    private synchronized boolean add(String channel, Feed feed) throws RefusedException {
         requireNew(channel);
         if (!closed) {
             feeds.put(channel, feed);
         }
+        return !closed;
+    }
+
+    /// Takes a subscription out. Nobody else may begin before the client is told of the end: it would take that for the end of the new one.
+    ///
+    /// @param only the one that is meant; null for whichever there is
+    /// @param why what the client is told; null if it knows
+    /// @return null if it is not there
+    private synchronized @Nullable Feed remove(String channel, @Nullable Feed only, @Nullable EndCode why) {
+        Feed feed = feeds.get(channel);
+        if (feed == null || only != null && only != feed) {
+            return null;
+        }
+        feeds.remove(channel);
+        tickets.forget(channel);
+        feed.stop();
+        if (why != null) {
+            peer.outbox().entryUnderLock(out -> wire.unsubscribe(out, channel, why));
+        }
+        return feed;
     }
 
     private synchronized boolean isThere(String channel, Feed feed) {
         return feeds.get(channel) == feed;
     }
 
-    /// @return whether there was such a subscription
-    boolean unsubscribe(String channel) {
-        Feed feed;
-        synchronized (this) {
-            feed = feeds.remove(channel);
-        }
+    /// Ends a subscription, if there is one, on the client's own behalf.
+    void unsubscribe(String channel) {
+        Feed feed = remove(channel, null, null);
         if (feed != null) {
-            tickets.forget(channel);
-            feed.stop();
-            presence.leave(channel, tickets.identity().client());
+            left(channel, feed);
         }
-        return feed != null;
     }
 
     /// Prolongs a subscription.
@@ -213,9 +271,16 @@ final class Subscriptions {
     /// Ends what was not prolonged in time.
     void expire() {
         for (String channel : tickets.over()) {
-            tickets.forget(channel);
-            end(channel, EndCode.EXPIRED);
+            ended(channel, removeOver(channel));
         }
+    }
+
+    /// A newer subscription of the channel, or a newer ticket, is left alone.
+    private synchronized @Nullable Feed removeOver(String channel) {
+        if (!feeds.containsKey(channel)) {
+            tickets.forget(channel);
+        }
+        return tickets.isOver(channel) ? remove(channel, null, EndCode.EXPIRED) : null;
     }
 
     private synchronized void requireThere(String channel) throws RefusedException {
@@ -250,11 +315,7 @@ final class Subscriptions {
             return false;
         }
         String channel = feed.channel().name();
-        if (!isThere(channel, feed)) {
-            return false;
-        }
-        unsubscribe(channel);
-        peer.outbox().entry(out -> wire.unsubscribe(out, channel, EndCode.INSUFFICIENT_STATE));
+        ended(channel, remove(channel, feed, EndCode.INSUFFICIENT_STATE));
         return false;
     }
 

@@ -37,11 +37,12 @@ public final class Tables {
         }
     }
 
-    /// The channel, if the client may have its table.
+    /// The channel, if it has a table of that type.
     public static Channel require(Channel channel, int type) throws RefusedException {
         if (type != EVENTS) {
             throw new RefusedException(ErrorCode.NOT_AVAILABLE,
-                    "`type` must be 0 for events or 1 for the newest event of each key, got " + type + ": who is there says `presence`");
+                    "`type` must be 0 for events or 1 for the newest event of each key, got " + type
+                            + ": who is subscribed to a channel is told, with `type` 2, by '$clients:' before its name, and the users with `type` 3 by '$users:'");
         }
         if (!channel.hasTable()) {
             throw new RefusedException(ErrorCode.NOT_AVAILABLE,
@@ -103,7 +104,7 @@ public final class Tables {
         if (batch == null || cursor.isAtEnd()) {
             return live(channel, from, table, wanted, Math.max(0, left), entries);
         }
-        TablePage page = new TablePage(entries, Long.toString(batch.last()));
+        TablePage page = new TablePage(table.type(), entries, Long.toString(batch.last()));
         return new Start(new Cursor(channel, top + 1), new Position(from.epoch(), top), Recovery.NONE, page);
     }
 
@@ -120,7 +121,8 @@ public final class Tables {
             throw lost();
         }
         Position position = new Position(channel.epoch(), cursor.next() - 1);
-        return new Start(cursor, position, new Recovery(table.resumes(), table.resumes(), missed), new TablePage(entries, ""));
+        return new Start(cursor, position, new Recovery(table.resumes(), table.resumes(), missed),
+                new TablePage(table.type(), entries, ""));
     }
 
     private static Publication keyed(long offset, RawEvent event) {

@@ -154,7 +154,12 @@ final class Tickets {
             visitor.require(Action.PRESENCE, channel);
         }
         if (access.isOpen() || token == null || token.isEmpty()) {
-            visitor.require(Action.SUBSCRIBE, channel);
+            Roster roster = Roster.named(channel);
+            if (roster == null) {
+                visitor.require(Action.SUBSCRIBE, channel);
+            } else {
+                visitor.require(Action.PRESENCE, roster.channelOf(channel));
+            }
             return Grant.BY_RULES;
         }
         return granted(channel, token);
@@ -203,6 +208,12 @@ final class Tickets {
         return expiries == null || expiries.isEmpty()
                 ? List.of()
                 : expiries.entrySet().stream().filter(each -> access.isOver(each.getValue())).map(Map.Entry::getKey).toList();
+    }
+
+    /// Whether a subscription was not renewed in time.
+    synchronized boolean isOver(String channel) {
+        Long expires = expiries == null ? null : expiries.get(channel);
+        return expires != null && access.isOver(expires);
     }
 
     /// What the server subscribes the client to when it connects: what its token says, and what it wants to resume and may.

@@ -47,7 +47,7 @@ public final class HttpServer implements AutoCloseable {
     /// @param ready what `/health/ready` tells
     /// @throws UnknownHostException if the host to bind is not known
     public HttpServer(HttpSettings settings, Targets targets, List<Route> routes, BooleanSupplier ready) throws UnknownHostException {
-        this(settings, targets, new Connections(new Counters()), routes, ready);
+        this(settings, targets, new Connections(new Counters(), targets.delivery()), routes, ready);
     }
 
     /// The same with connections that others know too.

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The fields of one command that Millrace knows, whatever request it is, as they are read from the wire. Owned by who reads them.
 final class CommandFields {
-    private static final int NUMBERED = 1;
+    static final int NUMBERED = 1;
     private static final int REFUSE_UNRECOVERED = 2;
 
     long id;

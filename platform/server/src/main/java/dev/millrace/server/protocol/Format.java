@@ -4,6 +4,7 @@ import dev.millrace.engine.channel.Batch;
 import dev.millrace.engine.channel.Encoding;
 import dev.millrace.engine.channel.RawEvent;
 import dev.millrace.server.protocol.Wire.Publication;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -78,7 +79,19 @@ public final class Format implements Encoding<EncodedBatch>, View {
                 wire::publication);
     }
 
-    /// The same with keys, for subscribers of a table, who do not get events without one. To be kept: a format is known by its identity.
+    /// Join and leave pushes of the Centrifuge protocol; see {@link Wire#moves}. To be kept: a format is known by its identity.
+    static Format moves(Wire wire, Function<String, byte[]> addresses) {
+        return new Format(wire.kind(), true, addresses, (out, address, publication) -> {
+            Identity who = Objects.requireNonNull(Identity.of(publication.event().tags()));
+            if (publication.event().isRemoval()) {
+                wire.leave(out, address, who);
+            } else {
+                wire.join(out, address, who);
+            }
+        });
+    }
+
+    /// The same as {@link #pushes} with keys, for subscribers of a table, who do not get events without one. To be kept: a format is known by its identity.
     Format keyed() {
         return new Format(kind, gathers, addresses, layout, true);
     }

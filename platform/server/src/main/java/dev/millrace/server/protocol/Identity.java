@@ -30,9 +30,11 @@ public record Identity(String client, String user, @Nullable RawJson connection,
 
     /// The tags of what it publishes; none if it is anonymous.
     public Map<String, String> tags() {
-        if (isAnonymous()) {
-            return Map.of();
-        }
+        return isAnonymous() ? Map.of() : allTags();
+    }
+
+    /// The tags of what tells of it, even if it is anonymous.
+    public Map<String, String> allTags() {
         Map<String, String> tags = new HashMap<>();
         tags.put(CLIENT, client);
         tags.put(USER, user);

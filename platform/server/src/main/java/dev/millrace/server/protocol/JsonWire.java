@@ -11,11 +11,13 @@ final class JsonWire implements Wire {
     private final Messages.Kind kind;
     private final Format pushes;
     private final Format tablePushes;
+    private final Format moves;
 
     JsonWire(Messages.Kind kind) {
         this.kind = kind;
         this.pushes = Format.pushes(this, this::address);
         this.tablePushes = pushes.keyed();
+        this.moves = Format.moves(this, this::address);
     }
 
     @Override
@@ -31,6 +33,11 @@ final class JsonWire implements Wire {
     @Override
     public Format tablePushes() {
         return tablePushes;
+    }
+
+    @Override
+    public Format moves() {
+        return moves;
     }
 
     @Override
@@ -83,7 +90,7 @@ final class JsonWire implements Wire {
 
     private static void table(JsonFields result, @Nullable TablePage table) {
         if (table != null) {
-            result.number("type", TablePage.TYPE).number("phase", table.phase()).string("cursor", table.cursor());
+            result.number("type", table.type()).number("phase", table.phase()).string("cursor", table.cursor());
             if (!table.entries().isEmpty()) {
                 result.field("state", at -> publications(at, table.entries()));
             }
@@ -173,14 +180,14 @@ final class JsonWire implements Wire {
     }
 
     @Override
-    public void join(JsonOut out, String channel, Identity who) {
-        identity(beginPush(out, channel).text("\"join\":{\"info\":"), who);
+    public void join(JsonOut out, byte[] address, Identity who) {
+        identity(out.text("{\"push\":{").raw(address).text(",\"join\":{\"info\":"), who);
         out.text("}}}");
     }
 
     @Override
-    public void leave(JsonOut out, String channel, Identity who) {
-        identity(beginPush(out, channel).text("\"leave\":{\"info\":"), who);
+    public void leave(JsonOut out, byte[] address, Identity who) {
+        identity(out.text("{\"push\":{").raw(address).text(",\"leave\":{\"info\":"), who);
         out.text("}}}");
     }
 

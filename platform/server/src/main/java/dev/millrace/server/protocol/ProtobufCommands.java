@@ -103,7 +103,7 @@ final class ProtobufCommands {
         to.joinLeave = of.getJoinLeave();
         to.delta = of.getDelta();
         to.filter = of.hasTf() ? filter(of.getTf()) : null;
-        to.flag = of.getFlag();
+        to.flag = of.getFlag() & ~CommandFields.NUMBERED; // the JavaScript SDK offers numbers here but does not find its subscriptions by them
         to.type = of.getType();
         to.phase = of.getPhase();
         to.cursor = of.getCursor();

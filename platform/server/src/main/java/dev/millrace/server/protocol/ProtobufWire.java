@@ -18,11 +18,13 @@ final class ProtobufWire implements Wire {
     private final Messages.Kind kind;
     private final Format pushes;
     private final Format tablePushes;
+    private final Format moves;
 
     ProtobufWire(Messages.Kind kind) {
         this.kind = kind;
         this.pushes = Format.pushes(this, this::address);
         this.tablePushes = pushes.keyed();
+        this.moves = Format.moves(this, this::address);
     }
 
     @Override
@@ -38,6 +40,11 @@ final class ProtobufWire implements Wire {
     @Override
     public Format tablePushes() {
         return tablePushes;
+    }
+
+    @Override
+    public Format moves() {
+        return moves;
     }
 
     @Override
@@ -77,7 +84,7 @@ final class ProtobufWire implements Wire {
         how.recovery().missed().forEach(publication -> result.addPublications(publication(publication)));
         TablePage table = how.table();
         if (table != null) {
-            result.setType(TablePage.TYPE).setPhase(table.phase()).setCursor(table.cursor());
+            result.setType(table.type()).setPhase(table.phase()).setCursor(table.cursor());
             table.entries().forEach(entry -> result.addState(publication(entry)));
         }
         return result.build();
@@ -150,11 +157,14 @@ final class ProtobufWire implements Wire {
         return Proto.Push.newBuilder().setId(number).build().toByteArray();
     }
 
-    /// Written without building the messages around it: this happens for every event.
     @Override
     public void publication(JsonOut out, byte[] address, Publication publication) {
-        Proto.Publication pub = publication(publication);
-        int push = address.length + CodedOutputStream.computeMessageSize(Proto.Push.PUB_FIELD_NUMBER, pub);
+        push(out, address, Proto.Push.PUB_FIELD_NUMBER, publication(publication));
+    }
+
+    /// Written without building the messages around it: this happens for every event.
+    private static void push(JsonOut out, byte[] address, int field, MessageLite what) {
+        int push = address.length + CodedOutputStream.computeMessageSize(field, what);
         int reply = CodedOutputStream.computeTagSize(Proto.Reply.PUSH_FIELD_NUMBER) + CodedOutputStream.computeUInt32SizeNoTag(push) + push;
         byte[] bytes = new byte[CodedOutputStream.computeUInt32SizeNoTag(reply) + reply];
         try {
@@ -163,7 +173,7 @@ final class ProtobufWire implements Wire {
             to.writeTag(Proto.Reply.PUSH_FIELD_NUMBER, WireFormat.WIRETYPE_LENGTH_DELIMITED);
             to.writeUInt32NoTag(push);
             to.writeRawBytes(address);
-            to.writeMessage(Proto.Push.PUB_FIELD_NUMBER, pub);
+            to.writeMessage(field, what);
             to.checkNoSpaceLeft();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -172,13 +182,13 @@ final class ProtobufWire implements Wire {
     }
 
     @Override
-    public void join(JsonOut out, String channel, Identity who) {
-        push(out, push -> push.setChannel(channel).getJoinBuilder().setInfo(identity(who)));
+    public void join(JsonOut out, byte[] address, Identity who) {
+        push(out, address, Proto.Push.JOIN_FIELD_NUMBER, Proto.Join.newBuilder().setInfo(identity(who)).build());
     }
 
     @Override
-    public void leave(JsonOut out, String channel, Identity who) {
-        push(out, push -> push.setChannel(channel).getLeaveBuilder().setInfo(identity(who)));
+    public void leave(JsonOut out, byte[] address, Identity who) {
+        push(out, address, Proto.Push.LEAVE_FIELD_NUMBER, Proto.Leave.newBuilder().setInfo(identity(who)).build());
     }
 
     @Override

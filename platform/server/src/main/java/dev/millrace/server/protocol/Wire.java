@@ -70,11 +70,10 @@ public sealed interface Wire permits JsonWire, ProtobufWire {
 
     /// A part of a channel's table.
     ///
+    /// @param type of what the table is, by the protocol's number
     /// @param entries the newest events of some keys
     /// @param cursor where the next part begins; empty if this is the last one, with which the subscription begins
-    record TablePage(List<Publication> entries, String cursor) {
-        /// The protocol's number of tables of events.
-        static final int TYPE = 1;
+    record TablePage(int type, List<Publication> entries, String cursor) {
         /// The protocol's number of what a client does next: ask for the next part.
         static final int STATE = 2;
         /// The same: take what comes.
@@ -109,6 +108,10 @@ public sealed interface Wire permits JsonWire, ProtobufWire {
 
     /// The same for subscribers of the channel's table.
     Format tablePushes();
+
+    /// How clients that come and go are told to those who want to hear of others: of events as {@link Identity#allTags} has them, a removal
+    /// for one that has gone.
+    Format moves();
 
     /// The commands of a frame in order. One that cannot be understood is {@link Command.Invalid}; if nothing behind it can be read
     /// either, it is the last.
@@ -169,10 +172,14 @@ public sealed interface Wire permits JsonWire, ProtobufWire {
     void publication(JsonOut out, byte[] address, Publication publication);
 
     /// A client has subscribed to the channel.
-    void join(JsonOut out, String channel, Identity who);
+    ///
+    /// @param address made by {@link #address}
+    void join(JsonOut out, byte[] address, Identity who);
 
     /// A client has left the channel.
-    void leave(JsonOut out, String channel, Identity who);
+    ///
+    /// @param address made by {@link #address}
+    void leave(JsonOut out, byte[] address, Identity who);
 
     /// The server has made a subscription.
     void subscribe(JsonOut out, String channel, Subscribed how);

@@ -113,6 +113,19 @@ class AccessRulesTest {
     }
 
     @Test
+    void showsWhoIsThereToThoseWhoMayAskForPresence() throws Exception {
+        String table = "{\"id\":2,\"subscribe\":{\"channel\":\"$clients:news\",\"type\":2,\"phase\":2}}";
+        TestSocket user = server.open("/connection/websocket").send("{\"id\":1,\"connect\":{\"token\":\"" + ADA + "\"}}" + table);
+        assertThat(user.nextLine()).contains("\"connect\"");
+        assertThat(user.nextLine()).contains("\"code\":103", "user 'ada' may not", "'news'");
+        String channel = Minted.token("ada", Map.of("channel", "$clients:news"));
+        TestSocket shown = server.open("/connection/websocket").send("{\"id\":1,\"connect\":{\"token\":\"" + ADA + "\"}}"
+                + table.replace("\"type\"", "\"token\":\"" + channel + "\",\"type\""));
+        assertThat(shown.nextLine()).contains("\"connect\"");
+        assertThat(shown.nextLine()).contains("\"type\":2");
+    }
+
+    @Test
     void readsHistoryForUsersOnly() throws Exception {
         assertThat(send(to("/channels/news")).statusCode()).isEqualTo(401);
         assertThat(send(to("/channels/news", "Authorization", bearer(ADA))).statusCode()).isEqualTo(200);

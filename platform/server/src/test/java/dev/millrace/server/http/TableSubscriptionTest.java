@@ -124,7 +124,7 @@ class TableSubscriptionTest {
         assertThat(socket.send("{\"id\":2,\"subscribe\":{\"channel\":\"a\",\"type\":1,\"phase\":2}}").next())
                 .contains("\"code\":108", "channel 'a' has no table: it gets one with `table: {}` in `channels`");
         assertThat(socket.send("{\"id\":3,\"subscribe\":{\"channel\":\"prices\",\"type\":2,\"phase\":2}}").next())
-                .contains("\"code\":108", "`presence`");
+                .contains("\"code\":108", "`type` 2", "'$clients:'");
         assertThat(socket.send("{\"id\":4,\"publish\":{\"channel\":\"a\",\"type\":1,\"key\":\"k\",\"data\":1}}").next())
                 .contains("\"code\":108", "has no table");
         assertThat(socket.send("{\"id\":5,\"publish\":{\"channel\":\"prices\",\"type\":1,\"data\":1}}").next())

@@ -17,6 +17,9 @@ import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
 
 class WireTest {
+    /// Numbers for channels, of which Protobuf makes no use.
+    private static final int NUMBERS = 1;
+
     private static List<Command> json(String frame) {
         return Wire.JSON.read(frame.getBytes(StandardCharsets.UTF_8));
     }
@@ -35,7 +38,7 @@ class WireTest {
 
     private static Proto.SubscribeRequest.Builder subscribe() {
         return Proto.SubscribeRequest.newBuilder().setChannel("a").setRecoverable(true).setPositioned(true).setRecover(true).setEpoch("e")
-                .setOffset(7).setJoinLeave(true).setFlag(3).setToken("t").setData(ByteString.copyFromUtf8("{\"d\":1}"));
+                .setOffset(7).setJoinLeave(true).setFlag(2 | NUMBERS).setToken("t").setData(ByteString.copyFromUtf8("{\"d\":1}"));
     }
 
     private static Proto.FilterNode.Builder leaf(String key, String comparison) {
@@ -48,7 +51,7 @@ class WireTest {
                 {"id":1,"connect":{"token":"t","data":{"a":[1]},"name":"js","version":"5","headers":{"h":"v"},
                   "subs":{"a":{"recover":true,"epoch":"e","offset":7,"recoverable":true,"unknown":[1,{"x":null}]}}}}
                 {"id":2,"subscribe":{"channel":"a","recoverable":true,"positioned":true,"recover":true,"epoch":"e","offset":7,
-                  "join_leave":true,"flag":3,"token":"t","data":{"d":1},"tf":{"op":"and","nodes":[{"key":"k","cmp":"in","vals":["x","y"]},
+                  "join_leave":true,"flag":2,"token":"t","data":{"d":1},"tf":{"op":"and","nodes":[{"key":"k","cmp":"in","vals":["x","y"]},
                   {"op":"not","nodes":[{"key":"n","cmp":"gte","val":"2.5"}]}]}}}
                 {"id":3,"subscribe":{"channel":"a","type":1,"phase":2,"cursor":"c","limit":9,"asc":true,"delta":"fossil"}}
                 {"id":4,"history":{"channel":"a","limit":-1,"since":{"offset":300,"epoch":"e"},"reverse":true}}
@@ -211,7 +214,7 @@ class WireTest {
         Proto.Reply.Builder join = Proto.Reply.newBuilder();
         join.getPushBuilder().setChannel("a").getJoinBuilder().getInfoBuilder().setUser("ada").setClient("c").setConnInfo(utf8("1"))
                 .setChanInfo(utf8("2"));
-        assertWritten((wire, out) -> wire.join(out, "a", new Identity("c", "ada", RawJson.of("1"), RawJson.of("2"))),
+        assertWritten((wire, out) -> wire.join(out, wire.address("a"), new Identity("c", "ada", RawJson.of("1"), RawJson.of("2"))),
                 "{\"push\":{\"channel\":\"a\",\"join\":{\"info\":{\"user\":\"ada\",\"client\":\"c\",\"conn_info\":1,\"chan_info\":2}}}}",
                 join);
         Proto.Reply.Builder end = Proto.Reply.newBuilder();
