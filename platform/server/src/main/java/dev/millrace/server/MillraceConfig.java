@@ -3,6 +3,7 @@ package dev.millrace.server;
 import dev.millrace.api.Default;
 import dev.millrace.engine.config.Binder;
 import dev.millrace.engine.config.ChannelConfig;
+import dev.millrace.engine.config.Confidential;
 import dev.millrace.engine.config.EngineConfig;
 import dev.millrace.engine.config.Environment;
 import dev.millrace.engine.config.Grammar;
@@ -31,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 /// @param channels by name, or by pattern, in which `*` stands for any characters: {@link Grammar#CHANNEL_PATTERN}
 /// @param processors by the name under which each runs
 /// @param sources by the name under which each runs
-public record MillraceConfig(ServerConfig server, SecurityConfig security,
+public record MillraceConfig(ServerConfig server, @Confidential SecurityConfig security,
         @Named(Grammar.CHANNEL_PATTERN) @Default("") Map<String, ChannelConfig> channels,
         @Named(Grammar.ENTRY) @Default("") Map<String, ProcessorConfig> processors,
         @Named(Grammar.ENTRY) @Default("") Map<String, SourceConfig> sources) {

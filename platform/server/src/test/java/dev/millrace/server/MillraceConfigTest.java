@@ -97,6 +97,16 @@ final class MillraceConfigTest {
         assertThat(config.server().limits().message()).isEqualTo(1 << 20);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"security: HUSH", "security: {tokens: HUSH}", "security: {HUSH: 1}", "security: {tokens: {keys: HUSH}}",
+            "security: {tokens: {hmac: 'file:HUSH', leeway: HUSH}}", "security: {tokens: {HUSH}}", "security: {apiKeys: {a: HUSH}}",
+            "security: {channels: HUSH}", "security: {channels: {a: {subscribe: HUSH}}}",
+            "server: {tls: {certificate: a, key: {HUSH: 1}}}"})
+    void showsNothingThatStandsBelowSecurity(String yaml) {
+        assertThat(refused(yaml, Map.of("MILLRACE_SECURITY_TOKENS_LEEWAY", "HUSH")))
+                .allSatisfy(message -> assertThat(message).doesNotContain("HUSH"));
+    }
+
     @Test
     void tellsAllProblemsAtOnce() {
         assertThat(refused("""

@@ -54,6 +54,7 @@ public final class Channel {
         tail = new Tail(name);
         room = new Room(Math.min(settings.retain().bytes(), Long.MAX_VALUE - HELD_BYTES) + HELD_BYTES);
         next = log == null ? 1 : log.next();
+        cleared = log == null ? 1 : log.cleared();
         this.delivery = new Delivery(this, delivery);
         table = settings.table() == null ? null : new Table(settings.table());
         if (log != null && table != null) {
@@ -409,9 +410,10 @@ public final class Channel {
     }
 
     private void clearStored(Log stored) {
-        long upTo = Math.min(cleared, needed());
-        if (stored.oldest() < upTo) {
-            stored.clear(upTo);
+        long upTo = cleared;
+        long before = Math.min(upTo, needed());
+        if (stored.cleared() < upTo || stored.oldest() < before) {
+            stored.clear(upTo, before);
         }
     }
 

@@ -20,6 +20,10 @@ public interface Log {
     /// The offset of the oldest stored event; {@link #next()} if there is none.
     long oldest();
 
+    /// Where history begins at the earliest, because what was before was removed: events that are stored still are there only for those who
+    /// have yet to handle them. The offset 1 if nothing was removed.
+    long cleared();
+
     /// How large the events from an offset on are, in bytes; rounded up by less than a hundredth of what is retained.
     long bytesFrom(long offset);
 
@@ -48,8 +52,11 @@ public interface Log {
     /// @param before no event from this offset on
     void trim(ChannelSettings.Retain retain, long before);
 
-    /// Gives up all events before an offset, but for some of those just before it if it is not {@link #next()}.
+    /// Removes the history before an offset: {@link #cleared} says so from now on, also after a crash. Then gives up the events before another
+    /// offset, but for some of those just before it if it is not {@link #next()}.
     ///
+    /// @param upTo where history begins from now on
+    /// @param before no event from this offset on is given up
     /// @throws StoredDataException if it cannot
-    void clear(long before);
+    void clear(long upTo, long before);
 }

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 /// {@link Bytes}, an enum (`dead-letter` for `DEAD_LETTER`), a `JsonPath`, a `Path`, a {@link Secret}, another record, a `List` or `Map<String, …>` of these, or a
 /// {@link Node} or {@link Node.Mapping}, which gets what was written. Instead of a list of scalars, one scalar will do. An absent component (or one without a
 /// value) gets the text of its `@Default`, read as if it stood in the file, where an empty text makes an empty list or map; else null,
-/// if it is `@Nullable`; else, if it is a record of which nothing is required, that record of defaults.
+/// if it is `@Nullable`; else, if it is a record of which nothing is required, that record of defaults. A message quotes the value that is wrong, but not
+/// that of a secret, and nothing below a component that is {@link Confidential}.
 ///
 /// One object per call, one thread.
 public final class Binder {
@@ -42,15 +43,25 @@ public final class Binder {
     }
 
     /// Where binding is in the tree. Where a place has a line, the name alone says enough.
-    private record At(String path, String name) {
-        static final At ROOT = new At("", "");
+    ///
+    /// @param confidential whether what is written there is not shown
+    private record At(String path, String name, boolean confidential) {
+        static final At ROOT = new At("", "", false);
 
         At to(String key) {
-            return new At(path.isEmpty() ? key : path + "." + key, key);
+            return new At(path.isEmpty() ? key : path + "." + key, key, confidential);
         }
 
         At item(int index) {
-            return new At(path + "[" + index + "]", name + "[" + index + "]");
+            return new At(path + "[" + index + "]", name + "[" + index + "]", confidential);
+        }
+
+        At confidentially(boolean yes) {
+            return yes ? new At(path, name, true) : this;
+        }
+
+        String shown(String text) {
+            return confidential && !text.isEmpty() ? "what is not shown here" : Problems.quoted(text);
         }
 
         String in(Place place) {
@@ -73,7 +84,8 @@ public final class Binder {
             return wrong(node, shape.expected(), at);
         }
         Object value = shape.read(text, node.place());
-        return value == null ? wrong(node, shape.rule(text), at) : value;
+        At there = at.confidentially(shape instanceof Shape.Hidden);
+        return value == null ? wrong(node, there.confidential() ? shape.rule() : shape.rule(text), there) : value;
     }
 
     private @Nullable Object items(Node node, Shape.Items shape, At at) {
@@ -99,7 +111,7 @@ public final class Binder {
         mapping.entries().forEach((key, value) -> {
             Grammar names = shape.names();
             if (names != null && !names.allows(key)) {
-                problems.add(mapping.keyPlace(key), "expected " + names.expected() + ", got " + Problems.quoted(key));
+                problems.add(mapping.keyPlace(key), "expected " + names.expected() + ", got " + at.shown(key));
             }
             boolean bare = value.isNothing() && shape.of() instanceof Shape.Fields;
             values.put(key, value(bare ? Node.empty(mapping.keyPlace(key)) : value, shape.of(), at.to(key)));
@@ -113,7 +125,8 @@ public final class Binder {
         }
         int before = problems.size();
         @Nullable
-        Object[] values = shape.settings().stream().map(setting -> setting(mapping, setting, at.to(setting.name()))).toArray();
+        Object[] values = shape.settings().stream()
+                .map(setting -> setting(mapping, setting, at.to(setting.name()).confidentially(setting.confidential()))).toArray();
         boolean complete = problems.size() == before;
         refuseUnknown(mapping, shape, at);
         return complete ? construct(shape.type(), values, mapping.place()) : null;
@@ -124,7 +137,9 @@ public final class Binder {
         for (String key : mapping.entries().keySet()) {
             if (!known.contains(key)) {
                 Place place = mapping.keyPlace(key);
-                problems.add(place, "unknown setting " + at.to(key).in(place) + Spelling.hint(key, known));
+                boolean isHidden = at.confidential() && !Spelling.isClose(key, known);
+                String name = isHidden ? "whose name is not shown here" : at.to(key).in(place);
+                problems.add(place, "unknown setting " + name + Spelling.hint(key, known));
             }
         }
     }
@@ -176,7 +191,7 @@ public final class Binder {
 
     private @Nullable Object wrong(Node node, String expected, At at) {
         String got = switch (node) {
-            case Node.Scalar(_, var text) -> text == null ? "nothing" : Problems.quoted(text);
+            case Node.Scalar(_, var text) -> text == null ? "nothing" : at.shown(text);
             case Node.Sequence _ -> "a list";
             case Node.Mapping _ -> "a mapping";
         };

@@ -2,7 +2,8 @@ package dev.millrace.engine.config;
 
 import java.nio.charset.StandardCharsets;
 
-/// A text that is never shown: as a setting it stands in configuration, in a variable, or as `file:` and a name in a file. Immutable.
+/// A text that is never shown: as a setting it stands in configuration, in a variable, or as `file:` and the name of a file, of which the
+/// ends of lines at its end do not count. Immutable.
 ///
 /// @param text what must not be shown
 public record Secret(String text) {

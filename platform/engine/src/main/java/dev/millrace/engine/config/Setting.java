@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 /// @param shape what its value may be
 /// @param preset its default as configuration text; null if it has none
 /// @param nullable whether it is null when absent
-record Setting(String name, Shape shape, @Nullable String preset, boolean nullable) {
+/// @param confidential whether what is written there is never shown
+record Setting(String name, Shape shape, @Nullable String preset, boolean nullable, boolean confidential) {
 
     boolean isRequired() {
         return preset == null && !nullable && !(shape instanceof Shape.Fields fields && fields.isOptional());

@@ -226,12 +226,12 @@ sealed interface Shape {
             return read(text, Place.in("nowhere"));
         }
 
-        /// A line's end behind the secret does not belong to it.
+        /// Ends of lines behind the secret do not belong to it, as in `$(cat FILE)` of a shell; blanks do.
         @Override
         public @Nullable Object read(String text, Place place) {
             try {
                 String secret = text.startsWith(FILE)
-                        ? Files.readString(place.resolve(Path.of(text.substring(FILE.length())))).stripTrailing()
+                        ? Files.readString(place.resolve(Path.of(text.substring(FILE.length())))).replaceFirst("[\\r\\n]+$", "")
                         : text;
                 return secret.isEmpty() ? null : new Secret(secret);
             } catch (IOException | InvalidPathException _) {
@@ -244,7 +244,6 @@ sealed interface Shape {
             return "a secret";
         }
 
-        /// Only the name of a file is ever refused, and shown.
         @Override
         public String rule() {
             return "a secret, or file: and the name of a readable file that holds one";

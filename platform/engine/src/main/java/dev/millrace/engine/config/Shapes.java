@@ -42,7 +42,8 @@ final class Shapes {
         Default preset = component.getAnnotation(Default.class);
         Named named = component.getAnnotation(Named.class);
         Shape shape = shape(component.getGenericType(), component, named == null ? null : named.value());
-        return new Setting(component.getName(), shape, preset == null ? null : preset.value(), isNullable(component));
+        return new Setting(component.getName(), shape, preset == null ? null : preset.value(), isNullable(component),
+                component.isAnnotationPresent(Confidential.class));
     }
 
     /// By its simple name: a plugin may bring an annotation of its own.

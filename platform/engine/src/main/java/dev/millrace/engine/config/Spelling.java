@@ -20,6 +20,11 @@ public final class Spelling {
                 .map(name -> ", did you mean '" + name + "'? " + all).orElse(", " + all);
     }
 
+    /// Whether an unknown name is probably one of these, written wrongly.
+    static boolean isClose(String unknown, Collection<String> known) {
+        return known.stream().anyMatch(name -> isClose(unknown, name));
+    }
+
     private static boolean isClose(String unknown, String name) {
         int allowed = Math.min(2, Math.min(unknown.length(), name.length()) / 2);
         return unknown.length() <= LONGEST && distance(unknown, name) <= allowed;

@@ -22,6 +22,10 @@ final class YamlReader {
     private static final YAMLFactory FACTORY = YAMLFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(2 * Yaml.MAX_DEPTH).build()).build();
 
+    // Neither shows what was written: it may be a secret that happens to begin like that.
+    private static final String NO_ALIAS = "an alias, '*' and a name, is not supported: write the value out, or put text that begins with '*' in quotes";
+    private static final String NO_TAG = "a tag, '!' and a name, is not supported: write the plain value, or put text that begins with '!' in quotes";
+
     private final String file;
     private final YAMLParser parser;
     private final Problems problems;
@@ -68,10 +72,10 @@ final class YamlReader {
 
     private Node node(JsonToken token, int depth) throws Refused {
         if (parser.isCurrentAlias()) {
-            throw new Refused(here(), "the alias " + Problems.quoted("*" + parser.getString()) + " is not supported, write the value out");
+            throw new Refused(here(), NO_ALIAS);
         }
         if (parser.getTypeId() != null) {
-            throw new Refused(here(), "the tag " + Problems.quoted(parser.getTypeId()) + " is not supported, write the plain value");
+            throw new Refused(here(), NO_TAG);
         }
         if (depth > Yaml.MAX_DEPTH) {
             throw new Refused(here(), "nested too deeply, expected at most " + Yaml.MAX_DEPTH + " levels");
@@ -154,6 +158,9 @@ final class YamlReader {
         }
         if (problem.startsWith("mapping values are not allowed")) {
             return "a 'key: value' is not allowed here, check the indentation and quote text that contains ': '";
+        }
+        if (problem.contains("tag handle")) {
+            return NO_TAG;
         }
         if (problem.startsWith("expected <block end>")) {
             return "expected the end of the block, check the indentation: " + problem;

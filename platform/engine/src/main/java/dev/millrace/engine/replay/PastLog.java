@@ -36,6 +36,11 @@ final class PastLog implements Log {
     }
 
     @Override
+    public long cleared() {
+        return range.from();
+    }
+
+    @Override
     public long bytesFrom(long offset) {
         return 0;
     }
@@ -93,7 +98,7 @@ final class PastLog implements Log {
     }
 
     @Override
-    public void clear(long before) {
+    public void clear(long upTo, long before) {
         // what is past stays
     }
 }

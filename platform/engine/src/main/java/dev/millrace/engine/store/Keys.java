@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 final class Keys {
     private static final byte CHANNEL = 'c';
     private static final byte OLDEST = 'o';
+    private static final byte CLEARED = 'h';
     private static final byte PROCESSOR = 'p';
     private static final byte TABLE = 't';
 
@@ -26,6 +27,11 @@ final class Keys {
     /// The oldest offset of a channel that is still stored.
     static byte[] oldest(int channel) {
         return ByteBuffer.allocate(5).put(OLDEST).putInt(channel).array();
+    }
+
+    /// Where the history of a channel begins, because what was before was removed.
+    static byte[] cleared(int channel) {
+        return ByteBuffer.allocate(5).put(CLEARED).putInt(channel).array();
     }
 
     /// Up to which offset, exclusive, the rows of a channel's table are true.

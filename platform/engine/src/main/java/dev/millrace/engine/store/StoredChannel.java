@@ -33,9 +33,9 @@ public final class StoredChannel {
         return record.epoch();
     }
 
-    /// The offset of the oldest event; {@link #next()} if there is none.
+    /// The offset of the oldest event of its history; {@link #next()} if there is none.
     public long oldest() {
-        return extent.oldest();
+        return Math.max(extent.oldest(), extent.cleared());
     }
 
     /// The offset behind the newest event.

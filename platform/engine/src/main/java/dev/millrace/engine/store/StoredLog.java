@@ -29,6 +29,7 @@ final class StoredLog implements Log {
     /// Held by who gives up events.
     private final ReentrantLock dropping = new ReentrantLock();
     private volatile long oldest = 1;
+    private volatile long cleared = 1;
     private volatile long next = 1;
     private long bytes;
     private long newest = Long.MIN_VALUE;
@@ -64,6 +65,7 @@ final class StoredLog implements Log {
     synchronized void load() {
         Extent found = Extent.load(database, id);
         oldest = found.oldest();
+        cleared = found.cleared();
         marks.clear();
         found.marks().forEach(marks::add);
         bytes = found.bytes();
@@ -85,6 +87,11 @@ final class StoredLog implements Log {
     @Override
     public long oldest() {
         return oldest;
+    }
+
+    @Override
+    public long cleared() {
+        return cleared;
     }
 
     @Override
@@ -200,7 +207,8 @@ final class StoredLog implements Log {
     }
 
     @Override
-    public void clear(long before) {
+    public void clear(long upTo, long before) {
+        keepCleared(upTo);
         long target;
         long freed;
         synchronized (this) {
@@ -211,6 +219,26 @@ final class StoredLog implements Log {
             freed = freed(target);
         }
         drop(target, freed);
+    }
+
+    /// A removed history must not come back: it may have been removed for what it told.
+    private void keepCleared(long upTo) {
+        dropping.lock();
+        try {
+            if (upTo > cleared) {
+                writer.write(changes -> changes.put(Family.META, Keys.cleared(id), offset(upTo)));
+                if (isSynced()) {
+                    database.sync();
+                }
+                cleared = upTo;
+            }
+        } finally {
+            dropping.unlock();
+        }
+    }
+
+    private static byte[] offset(long offset) {
+        return ByteBuffer.allocate(8).putLong(offset).array();
     }
 
     private long freed(long target) {
@@ -232,7 +260,7 @@ final class StoredLog implements Log {
         byte[] from = Keys.offset(id, 0);
         byte[] to = Keys.offset(id, target);
         writer.write(changes -> {
-            changes.put(Family.META, Keys.oldest(id), ByteBuffer.allocate(8).putLong(target).array());
+            changes.put(Family.META, Keys.oldest(id), offset(target));
             changes.deleteRange(Family.LOG, from, to);
             changes.deleteRange(Family.MARK, from, to);
         });

@@ -23,7 +23,7 @@ final class Verification {
     Verification(Database database, StoredChannel channel) {
         this.database = database;
         this.channel = channel;
-        next = channel.oldest();
+        next = channel.extent().oldest();
         channel.extent().marks().forEach(mark -> marks.put(mark.offset(), mark));
         bytes = marks.isEmpty() ? 0 : channel.extent().marks().getFirst().bytes();
     }

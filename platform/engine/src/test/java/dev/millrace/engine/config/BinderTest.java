@@ -107,7 +107,42 @@ final class BinderTest {
         assertThat(Binder.bind(node, Files.class, problems)).isNull();
         assertThat(problems.messages()).containsExactly("c.yaml:1:8: setting 'file': expected the name of a file, got ''",
                 "c.yaml:1:20: setting 'secret': expected a secret, or file: and the name of a readable file that holds one, got"
-                        + " 'file:absent.key'");
+                        + " what is not shown here");
+    }
+
+    @Test
+    void dropsOnlyTheEndOfTheLineBehindASecret(@TempDir Path folder) throws IOException {
+        java.nio.file.Files.writeString(folder.resolve("s.key"), "\n two words \t\r\n\n");
+        Node node = Yaml.parse(folder.resolve("c.yaml").toString(), "{file: a, secret: file:s.key, more: ' plain '}", problems);
+        Files files = Objects.requireNonNull(Binder.bind(node, Files.class, problems));
+        assertThat(files.secret().text()).isEqualTo("\n two words \t");
+        assertThat(files.more().getFirst().text()).isEqualTo(" plain ");
+    }
+
+    private record Guarded(@Confidential Files files, @Confidential @Named(Grammar.ENTRY) @Default("") Map<String, Integer> numbers,
+            int open) {}
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{files: HUSH, open: 1}", "{files: {file: a, secret: b, more: [], HUSH: 1}, open: 1}",
+            "{files: [HUSH], open: 1}",
+            "{files: {HUSH}, open: 1}", "{files: {file: a, secret: {HUSH: 1}, more: []}, open: 1}",
+            "{files: {file: a, secret: 'file:HUSH', more: ['file:HUSH']}, open: 1}",
+            "{files: {file: \"HUSH\\0\", secret: b, more: []}, open: 1}",
+            "{files: {file: a, secret: b, more: []}, numbers: {a: HUSH, 'HUSH ?': 1}, open: 1}",
+            "{files: {file: a, secret: *HUSH, more: []}, open: 1}", "{files: {file: a, secret: !HUSH x, more: []}, open: 1}",
+            "{files: {file: a, secret: !HUSH!x, more: []}, open: 1}"})
+    void showsNothingOfWhatMayBeASecret(String yaml) {
+        assertThat(Binder.bind(Yaml.parse("c.yaml", yaml, problems), Guarded.class, problems)).isNull();
+        assertThat(problems.messages()).isNotEmpty()
+                .allSatisfy(message -> assertThat(message).startsWith("c.yaml:1:").doesNotContain("HUSH"));
+    }
+
+    @Test
+    void stillNamesWhatIsProbablyASettingWrittenWrongly() {
+        Node node = Yaml.parse("c.yaml", "{files: {fil: a, file: a, secret: b, more: []}, open: HUSH}", problems);
+        assertThat(Binder.bind(node, Guarded.class, problems)).isNull();
+        assertThat(problems.messages()).satisfiesExactly(first -> assertThat(first).contains("unknown setting 'fil', did you mean 'file'?"),
+                second -> assertThat(second).endsWith("got 'HUSH'"));
     }
 
     @Test

@@ -66,8 +66,8 @@ final class YamlTest {
             "a: 'open\\n|f.yaml:2:1: invalid YAML: found unexpected end of stream (while scanning a quoted scalar that begins in line 1)",
             "a: @x|f.yaml:1:4: invalid YAML: found character '@' that cannot start any token, put the text in quotes",
             "a: 1\\n---\\nb: 2|f.yaml:3:1: expected one document, got a second one",
-            "a: &x [1]\\nb: *x|f.yaml:2:4: the alias '*x' is not supported, write the value out",
-            "a: !!binary aGk=|f.yaml:1:4: the tag 'tag:yaml.org,2002:binary' is not supported, write the plain value",
+            "a: &x [1]\\nb: *x|f.yaml:2:4: an alias, '*' and a name, is not supported: write the value out, or put text that begins with '*' in quotes",
+            "a: !!binary aGk=|f.yaml:1:4: a tag, '!' and a name, is not supported: write the plain value, or put text that begins with '!' in quotes",
             "? [1]\\n: 2|f.yaml:1:4: expected plain text as a key",
             "a: 1\\nb: \\7|f.yaml:2:4: unexpected character U+0007, write it as an escape in double quotes"})
     void tellsOneProblemWhereTheTextIsNoYaml(String text, String message) {
@@ -91,7 +91,8 @@ final class YamlTest {
             bomb.append("a%d: &a%d [%s]\n".formatted(i, i, String.join(", ", List.of("*a" + (i - 1), "*a" + (i - 1)))));
         }
         Yaml.parse("f.yaml", bomb.toString(), problems);
-        assertThat(problems.messages()).containsExactly("f.yaml:2:10: the alias '*a0' is not supported, write the value out");
+        assertThat(problems.messages()).containsExactly(
+                "f.yaml:2:10: an alias, '*' and a name, is not supported: write the value out, or put text that begins with '*' in quotes");
     }
 
     @ParameterizedTest

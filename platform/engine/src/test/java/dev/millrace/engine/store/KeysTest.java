@@ -61,7 +61,9 @@ class KeysTest {
             assertThat(isWithin(channel, processors)).isFalse();
             assertThat(isWithin(processor, channels)).isFalse();
         }
-        assertThat(isWithin(Keys.oldest(7), channels) || isWithin(Keys.oldest(7), processors)).isFalse();
+        for (byte[] other : List.of(Keys.oldest(7), Keys.cleared(7))) {
+            assertThat(isWithin(other, channels) || isWithin(other, processors)).isFalse();
+        }
     }
 
     @Test

@@ -42,6 +42,20 @@ class StoreInspectionTest {
     }
 
     @Test
+    void leavesOutARemovedHistoryAndFindsItUndamaged() throws Exception {
+        publish("trades", 1, 10);
+        channels.get("trades").hold(4);
+        channels.get("trades").clear();
+        publish("trades", 11, 12);
+        try (StoreInspection look = new StoreInspection(folder)) {
+            StoredChannel trades = Objects.requireNonNull(look.channel("trades"));
+            assertThat(trades.oldest()).isEqualTo(11);
+            assertThat(look.verify(step -> {})).isEmpty();
+        }
+        store.close();
+    }
+
+    @Test
     void seesWhatIsStoredWhileAnotherWrites() throws Exception {
         publish("trades", 1, 5_000);
         try (StoreInspection look = new StoreInspection(folder)) {

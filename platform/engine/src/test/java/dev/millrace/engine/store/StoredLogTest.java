@@ -244,6 +244,32 @@ class StoredLogTest {
     }
 
     @Test
+    void handsOutNothingOfARemovedHistoryAfterARestart() throws Exception {
+        try (StoreFixture store = new StoreFixture(folder, StoreFixture.PLENTY)) {
+            for (String name : List.of("c", "disk")) {
+                store.publish(name, IntStream.rangeClosed(1, 5).mapToObj(n -> StoreFixture.event("" + n)).toList()); // one block
+                Hold slow = store.channel(name).hold(3);
+                store.channel(name).clear();
+                store.publish(name, "6", "7");
+                assertThat(store.all(name)).containsExactly("6", "7");
+                assertThat(store.from(name, 3)).as("a lane still gets it").containsExactly("3", "4", "5", "6", "7");
+                slow.advance(7);
+            }
+            store.channels().tidy();
+            store.reopen();
+            for (String name : List.of("c", "disk")) {
+                assertThat(store.channel(name).oldest()).isEqualTo(6);
+                assertThat(store.all(name)).containsExactly("6", "7");
+                store.channel(name).clear();
+                store.publish(name, "8");
+            }
+            store.reopen();
+            assertThat(store.all("c")).containsExactly("8");
+            assertThat(store.channel("c").next()).isEqualTo(9);
+        }
+    }
+
+    @Test
     void skipsToTheEndWhenNothingIsLeft() throws Exception {
         ChannelSettings short_ = StoreFixture.settings("c", new Retain(1_000_000, Duration.ofHours(1), 1L << 30));
         try (StoreFixture store = new StoreFixture(folder, name -> short_)) {

@@ -25,6 +25,7 @@ public final class ApiRoutes {
     public ApiRoutes(String version, Targets targets, Connections connections, Duration deadline) {
         Publications publications = new Publications(targets.channels(), new Repeats(Ticker.systemTicker()));
         Histories histories = new Histories(targets.channels());
+        Presences presences = new Presences(targets.channels(), connections);
         ClientMethods clients = new ClientMethods(targets.channels(), connections);
         Node node = new Node(version, targets.channels(), connections);
         methods.put("publish", publications::publish);
@@ -33,8 +34,8 @@ public final class ApiRoutes {
         methods.put("map_remove", publications::remove);
         methods.put("history", histories::history);
         methods.put("history_remove", histories::remove);
-        methods.put("presence", clients::presence);
-        methods.put("presence_stats", clients::presenceStats);
+        methods.put("presence", presences::presence);
+        methods.put("presence_stats", presences::stats);
         methods.put("subscribe", clients::subscribe);
         methods.put("unsubscribe", clients::unsubscribe);
         methods.put("refresh", clients::refresh);

@@ -84,7 +84,7 @@ final class Histories {
         }
         Identity publisher = Identity.of(event.tags());
         if (publisher != null) {
-            ClientMethods.describe(out.text(",\"info\":"), publisher);
+            Presences.describe(out.text(",\"info\":"), publisher);
         }
         out.text(",\"time\":").number(event.time()).put('}');
     }

@@ -14,7 +14,6 @@ import dev.millrace.server.protocol.Identity;
 import dev.millrace.server.protocol.JsonOut;
 import dev.millrace.server.protocol.RawJson;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -125,14 +124,7 @@ final class Publications {
         }
 
         private static RawJson data(ApiFields request) {
-            RawJson data = request.json("data");
-            if (data == null && request.has("b64data")) {
-                try {
-                    return new RawJson(Base64.getDecoder().decode(request.text("b64data", "")));
-                } catch (IllegalArgumentException e) {
-                    throw request.expected("b64data", "Base64 of JSON text");
-                }
-            }
+            RawJson data = request.jsonOrBase64("data");
             if (data == null) {
                 throw request.expected("data", "JSON");
             }

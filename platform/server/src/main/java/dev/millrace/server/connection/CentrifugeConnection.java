@@ -8,12 +8,13 @@ import dev.millrace.server.protocol.EndCode;
 import dev.millrace.server.protocol.ErrorCode;
 import dev.millrace.server.protocol.Identity;
 import dev.millrace.server.protocol.Outgoing;
+import dev.millrace.server.protocol.RawJson;
 import dev.millrace.server.protocol.Wire;
 import dev.millrace.server.security.Access;
 import org.jspecify.annotations.Nullable;
 
 /// A WebSocket of a client of the Centrifuge protocol: reads commands, has them carried out in order, asks for signs of life.
-public final class CentrifugeConnection implements Connection, Client {
+public final class CentrifugeConnection implements Client {
     private final Peer peer;
     private final CentrifugeSession session;
     private final Wire wire;
@@ -117,13 +118,24 @@ public final class CentrifugeConnection implements Connection, Client {
     }
 
     @Override
-    public void subscribe(Command.Subscribe wanted) throws RefusedException {
-        session.subscriptions().push(wanted);
+    public void subscribe(Command.Subscribe wanted, @Nullable RawJson profile, @Nullable RawJson data, long expires)
+            throws RefusedException {
+        session.subscriptions().push(wanted, new Tickets.Grant(profile, data, expires));
     }
 
     @Override
     public void unsubscribe(String channel) {
         session.subscriptions().end(channel, EndCode.UNSUBSCRIBED);
+    }
+
+    @Override
+    public void refresh(long expires) {
+        session.tickets().expire(expires);
+        if (session.isConnected()) {
+            long left = session.tickets().left();
+            peer.outbox().entry(out -> wire.refresh(out, left));
+            peer.outbox().flushSoon();
+        }
     }
 
     @Override

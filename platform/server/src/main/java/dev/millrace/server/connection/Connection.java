@@ -40,6 +40,11 @@ public interface Connection {
     /// The user for whom it was opened; empty if it is anonymous.
     String user();
 
+    /// Sets until when it may stay, on an operator's behalf.
+    ///
+    /// @param expires in seconds since 1970; 0 for ever
+    void refresh(long expires);
+
     /// Ends it on an operator's behalf.
     void disconnect(CloseCode why);
 

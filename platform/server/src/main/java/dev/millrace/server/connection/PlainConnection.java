@@ -22,7 +22,7 @@ public final class PlainConnection implements Connection, Origin {
     private final Peer peer;
     private final Channel channel;
     private final Publisher publisher;
-    private final Visitor visitor;
+    private volatile Visitor visitor;
     /// Why it may not publish; null if it may.
     private final @Nullable String denial;
     private final @Nullable Feed feed;
@@ -121,6 +121,11 @@ public final class PlainConnection implements Connection, Origin {
     @Override
     public String user() {
         return visitor.who().user();
+    }
+
+    @Override
+    public void refresh(long expires) {
+        visitor = visitor.until(expires);
     }
 
     @Override

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// Results come from lane threads.
 public final class ProcessorConnection implements Connection, Origin {
     private final Peer peer;
-    private final Visitor visitor;
+    private volatile Visitor visitor;
     private final Processors processors;
     private final String processor;
     private final Publisher publisher;
@@ -87,6 +87,11 @@ public final class ProcessorConnection implements Connection, Origin {
     @Override
     public String user() {
         return visitor.who().user();
+    }
+
+    @Override
+    public void refresh(long expires) {
+        visitor = visitor.until(expires);
     }
 
     @Override

@@ -18,7 +18,7 @@ public final class StreamConnection implements Connection {
 
     private final Socket socket;
     private final Connections connections;
-    private final Visitor visitor;
+    private volatile Visitor visitor;
     private final Outbox outbox;
     private final Channel channel;
     private final StreamForm form;
@@ -100,6 +100,11 @@ public final class StreamConnection implements Connection {
     @Override
     public String user() {
         return visitor.who().user();
+    }
+
+    @Override
+    public void refresh(long expires) {
+        visitor = visitor.until(expires);
     }
 
     @Override

@@ -121,12 +121,15 @@ final class Subscriptions {
     }
 
     /// Subscribes the client on somebody else's behalf, and tells it. What it missed follows as events. Called by any thread.
-    void push(Command.Subscribe wanted) throws RefusedException {
+    void push(Command.Subscribe wanted, Tickets.Grant grant) throws RefusedException {
         Begun begun;
         try {
-            begun = begin(wanted, Tickets.Grant.PLAIN, 0, this::startOver);
+            begun = begin(wanted, grant, 0, this::startOver);
         } catch (RefusedException e) {
             if (e.code() == ErrorCode.ALREADY_SUBSCRIBED) {
+                if (grant.expires() != 0) {
+                    tickets.keep(wanted.channel(), grant);
+                }
                 return;
             }
             throw e;

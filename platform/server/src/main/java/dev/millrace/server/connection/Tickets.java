@@ -109,11 +109,18 @@ final class Tickets {
         admit(admission);
     }
 
-    private void admit(Admission admission) {
+    private synchronized void admit(Admission admission) {
         visitor = new Visitor(access, admission);
         publishable = null;
         identity = new Identity(identity.client(), admission.who().user(), json(admission.who().profile()), null);
         tags = identity.tags();
+    }
+
+    /// Sets when the connection must be prolonged, whatever its token says.
+    ///
+    /// @param expires in seconds since 1970; 0 for never
+    synchronized void expire(long expires) {
+        visitor = visitor.until(expires);
     }
 
     /// Seconds until the connection must be prolonged; 0 for never.

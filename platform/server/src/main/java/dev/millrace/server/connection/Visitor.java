@@ -83,6 +83,13 @@ public record Visitor(Access access, Admission admission) {
         return access.isOver(admission.expires());
     }
 
+    /// The same with another time until which it was let in.
+    ///
+    /// @param expires in seconds since 1970; 0 for ever
+    Visitor until(long expires) {
+        return new Visitor(access, new Admission(admission.who(), expires, admission.subscriptions()));
+    }
+
     /// How many seconds it may stay; 0 for ever.
     long left() {
         return admission.expires() == 0 ? 0 : access.left(admission.expires());

@@ -103,7 +103,8 @@ final class ChannelRoutes {
         Channel channel = request.subscribe() ? Names.subscribable(targets.channels(), name) : Names.readable(targets.channels(), name);
         PlainRequest wanted = request.on(channel);
         upgrade.accept(exchange,
-                socket -> new PlainConnection(socket, targets, connections, settings.connection(), visitor, channel, wanted), List.of());
+                socket -> new PlainConnection(socket, targets, connections, settings.connection(), visitor, channel, wanted),
+                Visitors.SUBPROTOCOLS);
     }
 
     /// To resume belongs to a subscription; to begin with past events does not.

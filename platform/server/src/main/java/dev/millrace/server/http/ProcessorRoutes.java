@@ -39,7 +39,7 @@ final class ProcessorRoutes {
         RunningProcessor processor = Names.running(targets.processors(), name);
         if (exchange.isUpgrade()) {
             upgrade.accept(exchange, socket -> new ProcessorConnection(socket, targets, connections, settings.connection(), visitor, name),
-                    List.of());
+                    Visitors.SUBPROTOCOLS);
         } else if (exchange.method().equals("POST")) {
             new BodyReader.Whole(exchange, settings.connection().message(), body -> call(exchange, processor, visitor, body)).run();
         } else {

@@ -97,7 +97,7 @@ sealed class StreamTransport extends IteratingCallback implements Socket permits
     /// After a decision to close it sends what waits, if that is not too much, and then the goodbye.
     private @Nullable Outgoing next() {
         CloseCode code = closing;
-        boolean hurry = code == CloseCode.SLOW || code != null && --lastWrites < 0;
+        boolean hurry = CloseCode.SLOW.equals(code) || code != null && --lastWrites < 0;
         Outgoing outgoing = hurry ? null : connection.next();
         if (outgoing != null || code == null) {
             return outgoing;

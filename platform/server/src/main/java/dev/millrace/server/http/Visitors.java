@@ -7,14 +7,21 @@ import dev.millrace.server.security.Access;
 import dev.millrace.server.security.Action;
 import dev.millrace.server.security.Admission;
 import dev.millrace.server.security.DeniedException;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
 import org.eclipse.jetty.http.HttpHeader;
 import org.jspecify.annotations.Nullable;
 
-/// Finds out who sends a request: an API key in `X-API-Key` or `Authorization`, a token in `Authorization` or in the query as `token`.
-/// Thread-safe.
+/// Finds out who sends a request: an API key in `X-API-Key` or `Authorization`, a token in `Authorization` or in the query as `token`; either
+/// also among the subprotocols of a WebSocket. Thread-safe.
 final class Visitors {
     private static final String BEARER = "Bearer ";
     private static final String KEY = "apikey ";
+    /// The subprotocol of plain WebSockets, for those who have to offer one beside what follows.
+    static final List<String> SUBPROTOCOLS = List.of("millrace");
+    /// With a token or key in Base64 for URLs behind it.
+    private static final String OFFERED = "millrace.bearer.";
 
     private final Access access;
     private final Visitor anonymous;
@@ -54,7 +61,7 @@ final class Visitors {
         if (access.isKey(key)) {
             return new Visitor(access, Admission.TRUSTED);
         }
-        String bearer = behind(BEARER, exchange);
+        String bearer = bearer(exchange);
         if (bearer == null && key != null) {
             throw new RefusedException(ErrorCode.UNAUTHORIZED, "the API key is not one of `security.apiKeys`");
         }
@@ -73,7 +80,27 @@ final class Visitors {
     private static @Nullable String key(Exchange exchange) {
         String key = exchange.header("X-API-Key");
         String named = key == null ? behind(KEY, exchange) : key;
-        return named == null ? behind(BEARER, exchange) : named;
+        return named == null ? bearer(exchange) : named;
+    }
+
+    private static @Nullable String bearer(Exchange exchange) {
+        String bearer = behind(BEARER, exchange);
+        return bearer == null ? offered(exchange) : bearer;
+    }
+
+    /// A page in a browser can give a WebSocket no headers, only subprotocols; addresses, which it can give as well, end in logs.
+    private static @Nullable String offered(Exchange exchange) {
+        for (String offer : exchange.request().getHeaders().getCSV(HttpHeader.SEC_WEBSOCKET_SUBPROTOCOL, false)) {
+            if (offer.startsWith(OFFERED)) {
+                String encoded = offer.substring(OFFERED.length());
+                try {
+                    return new String(Base64.getUrlDecoder().decode(encoded), StandardCharsets.UTF_8);
+                } catch (IllegalArgumentException e) {
+                    return encoded; // which nobody will believe
+                }
+            }
+        }
+        return null;
     }
 
     private static @Nullable String behind(String scheme, Exchange exchange) {

@@ -33,7 +33,6 @@ final class WebSocketTransport implements FrameHandler, Socket {
     private final Writer writer = new Writer();
     private volatile @Nullable CoreSession session;
     private volatile @Nullable CloseCode closing;
-    private volatile String farewell = "";
     private final Turn turn = new Turn();
 
     WebSocketTransport(Connection.Opener opener, int messageLimit, Scheduler scheduler) {
@@ -118,7 +117,8 @@ final class WebSocketTransport implements FrameHandler, Socket {
 
     /// What the client still sends is read and dropped: it would not learn the reason if the line were cut while it is busy sending.
     private void refuse(WebSocketException reason, Callback callback) {
-        close(reason instanceof MessageTooLargeException ? CloseCode.TOO_LARGE : CloseCode.NOT_UTF8, String.valueOf(reason.getMessage()));
+        CloseCode code = reason instanceof MessageTooLargeException ? CloseCode.TOO_LARGE : CloseCode.NOT_UTF8;
+        close(new CloseCode(code.code(), String.valueOf(reason.getMessage())));
         ignore(callback);
     }
 
@@ -209,12 +209,7 @@ final class WebSocketTransport implements FrameHandler, Socket {
 
     @Override
     public void close(CloseCode code) {
-        close(code, code.reason());
-    }
-
-    private void close(CloseCode code, String reason) {
         if (closing == null) {
-            farewell = reason;
             closing = code;
             flush();
             scheduler.schedule(this::abort, CLOSE_SECONDS, TimeUnit.SECONDS);
@@ -258,7 +253,7 @@ final class WebSocketTransport implements FrameHandler, Socket {
                 return Action.IDLE;
             }
             CloseCode code = closing;
-            boolean hurry = code == CloseCode.SLOW || code != null && --lastWrites < 0;
+            boolean hurry = CloseCode.SLOW.equals(code) || code != null && --lastWrites < 0;
             Outgoing outgoing = hurry ? null : connection.next();
             if (outgoing != null) {
                 open.sendFrame(new BatchFrame(outgoing), this, false);
@@ -268,7 +263,7 @@ final class WebSocketTransport implements FrameHandler, Socket {
                 return Action.IDLE;
             }
             saidGoodbye = true;
-            open.sendFrame(new Goodbye(new CloseStatus(code.code(), farewell)), this, false);
+            open.sendFrame(new Goodbye(new CloseStatus(code.code(), code.reason())), this, false);
             return Action.SCHEDULED;
         }
 

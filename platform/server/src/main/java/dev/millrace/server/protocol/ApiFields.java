@@ -4,6 +4,7 @@ import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,7 @@ public final class ApiFields {
     private static final JsonFactory FACTORY = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(210).maxNumberLength(400).build()).build();
     private static final int SHOWN = 60;
+    private static final String BASE64 = "b64";
 
     /// The path of the object that holds the fields, with a dot behind it; empty at the top.
     private final String path;
@@ -84,6 +86,25 @@ public final class ApiFields {
     /// JSON as it is; null if it is not there.
     public @Nullable RawJson json(String name) {
         return fields.get(name);
+    }
+
+    /// JSON as it is, or what stands as Base64 in the field whose name has `b64` before it, which need not be JSON; null if neither is there.
+    public @Nullable RawJson jsonOrBase64(String name) {
+        RawJson value = fields.get(name);
+        String encoded = value == null ? text(BASE64 + name, "") : "";
+        if (encoded.isEmpty()) {
+            return value;
+        }
+        try {
+            return new RawJson(Base64.getDecoder().decode(encoded));
+        } catch (IllegalArgumentException e) {
+            throw expected(BASE64 + name, "Base64 of JSON text");
+        }
+    }
+
+    /// The name of a field with the objects that hold it.
+    public String path(String name) {
+        return path + name;
     }
 
     /// A string that must be there.

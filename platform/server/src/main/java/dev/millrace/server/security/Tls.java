@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Certificates and keys from PEM files, ready for use. Immutable.
 public final class Tls {
+    private static final String KEY = "key";
+
     private final SSLContext context;
     private final boolean asksClients;
     private final X509Certificate certificate;
@@ -31,7 +33,7 @@ public final class Tls {
     /// @throws IllegalArgumentException if a file cannot be used, or the key is not the certificate's
     static Tls load(Path certificate, Path key, @Nullable Path clients) {
         List<X509Certificate> chain = read("certificate", certificate, "a certificate", pem -> PemUtils.loadCertificate(pem));
-        PrivateKey secret = read("key", key, "a private key without a password", pem -> PemUtils.loadPrivateKey(pem));
+        PrivateKey secret = read(KEY, key, "a private key without a password", pem -> PemUtils.loadPrivateKey(pem));
         X509Certificate own = chain.getFirst();
         if (!belongTogether(secret, own)) {
             throw new IllegalArgumentException("setting 'key': expected the private key of the certificate in '" + certificate + "' ("
@@ -79,8 +81,8 @@ public final class Tls {
 
     private static <T> T read(String setting, Path file, String what, Function<Path, T> reader) {
         if (!Files.isReadable(file) || Files.isDirectory(file)) {
-            throw new IllegalArgumentException(
-                    "setting '" + setting + "': expected a PEM file with " + what + ", cannot read '" + file + "'");
+            String name = setting.equals(KEY) ? "the file, whose name is not shown here" : "'" + file + "'"; // it may be a key itself
+            throw new IllegalArgumentException("setting '" + setting + "': expected a PEM file with " + what + ", cannot read " + name);
         }
         try {
             T read = reader.apply(file);

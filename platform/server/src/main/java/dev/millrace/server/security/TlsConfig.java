@@ -1,5 +1,6 @@
 package dev.millrace.server.security;
 
+import dev.millrace.engine.config.Confidential;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -8,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// @param certificate a PEM file with the server's certificate, and behind it those that lead to its authority
 /// @param key a PEM file with the private key of the certificate
 /// @param clients a PEM file with the authorities of the certificates that clients must show; null if they need none
-public record TlsConfig(Path certificate, Path key, @Nullable Path clients) {
+public record TlsConfig(Path certificate, @Confidential Path key, @Nullable Path clients) {
 
     /// Checks that the files can be used and belong together.
     public TlsConfig {

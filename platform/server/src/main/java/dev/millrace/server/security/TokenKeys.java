@@ -74,16 +74,20 @@ final class TokenKeys {
                 case JWK other -> throw unusable(file, "its key is of the kind " + other.getKeyType(), null);
             };
         } catch (IOException e) {
-            throw unusable(file, "it cannot be read", e);
+            throw unusable("a file whose name is not shown here", "it cannot be read", e); // it may be a secret for `hmac`
         } catch (JOSEException e) {
             throw unusable(file, String.valueOf(e.getMessage()), e);
         }
     }
 
     private static IllegalArgumentException unusable(Path file, String why, @Nullable Exception cause) {
+        return unusable("'" + file + "'", why, cause);
+    }
+
+    private static IllegalArgumentException unusable(String file, String why, @Nullable Exception cause) {
         return new IllegalArgumentException(
-                "setting 'keys': expected PEM files with an RSA key of at least " + RSA_BITS + " bits or an ECDSA key each, got '" + file
-                        + "': " + why,
+                "setting 'keys': expected PEM files with an RSA key of at least " + RSA_BITS + " bits or an ECDSA key each, got " + file
+                        + ": " + why,
                 cause);
     }
 }

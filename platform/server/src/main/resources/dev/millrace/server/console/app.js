@@ -1,7 +1,8 @@
 // @ts-check
 import { Feeds } from './live/feeds.js';
 import { Frames } from './live/frames.js';
-import { Poll } from './live/poll.js';
+import { Poll, look } from './live/poll.js';
+import { AccessPanel } from './panels/access.js';
 import { ChannelsPanel } from './panels/channels.js';
 import { Header } from './panels/header.js';
 import { completeHint } from './panels/hint.js';
@@ -17,6 +18,7 @@ import { part } from './view/dom.js';
 const feeds = new Feeds();
 const place = { host: part('scenes'), feeds, frames: new Frames() };
 const scenes = [machine, network, prices, sales, weather].map((scene) => scene(place));
+const access = new AccessPanel();
 const header = new Header();
 const channels = new ChannelsPanel();
 const processors = new ProcessorsPanel();
@@ -37,9 +39,26 @@ function told(answers) {
   document.body.classList.toggle('newcomer', !scenes.some((scene) => scene.channels.some((channel) => flowing.has(channel))));
 }
 
-let live = false;
-new Poll(told, (liveness) => {
-  if (liveness.live && !live) void receipts.load();
-  live = liveness.live;
-  header.liveness(liveness);
+/** Draws what this visitor may read all the same. @param {string} reason */
+async function refused(reason) {
+  document.body.classList.add('guest');
+  const all = feeds.waiting;
+  const answers = await Promise.all(all.map((channel) => look(`channels/${encodeURIComponent(channel)}?last=1`)));
+  const readable = all.filter((_, at) => answers[at]?.json);
+  feeds.known(readable);
+  access.refused(readable.length, all.length, answers.find((answer) => answer?.refused)?.refused ?? reason);
+}
+
+let loaded = false;
+new Poll({
+  told: (answers) => {
+    if (!loaded) void receipts.load();
+    loaded = true;
+    told(answers);
+  },
+  liveness: (liveness) => {
+    loaded &&= liveness.live; // after a pause there may be receipts that were missed
+    header.liveness(liveness);
+  },
+  refused: (reason) => void refused(reason),
 }).start();

@@ -5,11 +5,14 @@ import static org.awaitility.Awaitility.await;
 
 import dev.millrace.server.RealServer;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /// What an application's server asks and decides about clients.
@@ -82,6 +85,65 @@ class ClientApiTest {
     }
 
     @Test
+    void subscribesWithWhatOthersAndTheClientAreTold() throws Exception {
+        Api.Connected watcher = api.connect();
+        watcher.socket().send("{\"id\":2,\"subscribe\":{\"channel\":\"told\",\"join_leave\":true}}");
+        assertThat(watcher.socket().next()).contains("\"subscribe\":");
+        Api.Connected client = api.connect();
+        String pretty = ",\"info\":{\\n\"seat\": 7},\"b64data\":\"eyJhIjoxfQ==\"".replace("\\n", "\n");
+        api.result("subscribe", to(client, ",\"channel\":\"told\"" + pretty));
+        assertThat(client.socket().next()).contains("\"subscribe\":{", "\"data\":{\"a\":1}");
+        assertThat(watcher.socket().next()).contains("\"join\":{", "\"chan_info\":{ \"seat\": 7}");
+        assertThat(api.result("presence", "{\"channel\":\"told\"}").get("presence").get(client.id()).at("/chan_info/seat").asInt())
+                .isEqualTo(7);
+    }
+
+    @Test
+    void refusesAPositionThatCannotBeHad() throws Exception {
+        Api.Connected client = api.connect();
+        assertThat(api.error("subscribe", to(client, ",\"channel\":\"gone\",\"recover_since\":{\"offset\":1,\"epoch\":\"old\"}")))
+                .startsWith("112 ");
+        client.subscribe("gone"); // nothing came before
+    }
+
+    @Test
+    void endsASubscriptionAtItsTime() throws Exception {
+        Api.Connected client = api.connect();
+        client.subscribe("timed");
+        api.result("subscribe", to(client, ",\"channel\":\"timed\",\"expire_at\":" + (Instant.now().getEpochSecond() + 2)));
+        assertThat(client.socket().next())
+                .isEqualTo("{\"push\":{\"channel\":\"timed\",\"unsubscribe\":{\"code\":2501,\"reason\":\"subscription expired\"}}}");
+        api.result("subscribe", to(client, ",\"channel\":\"timed\",\"expire_at\":" + (Instant.now().getEpochSecond() + 2)));
+        assertThat(client.socket().next()).contains("\"subscribe\":{\"recoverable\":true");
+        assertThat(client.socket().next()).contains("\"unsubscribe\":{\"code\":2501");
+    }
+
+    @Test
+    void setsWhenAConnectionExpires() throws Exception {
+        Api.Connected client = api.connect();
+        Api.Connected other = api.connect();
+        long now = Instant.now().getEpochSecond();
+        assertThat(api.result("refresh", to(client, ",\"expire_at\":" + (now + 1_000))).toString()).isEqualTo("{}");
+        assertThat(client.socket().next()).matches("\\{\"push\":\\{\"refresh\":\\{\"expires\":true,\"ttl\":(1000|9\\d\\d)}}}");
+        api.result("refresh", to(client, ",\"expire_at\":0"));
+        assertThat(client.socket().next()).isEqualTo("{\"push\":{\"refresh\":{}}}");
+        api.result("refresh", to(client, ",\"expire_at\":" + (Instant.now().getEpochSecond() + 2)));
+        assertThat(client.socket().next()).contains("\"expires\":true");
+        assertThat(client.socket().closeCode()).isEqualTo(3005);
+        api.result("refresh", to(other, ",\"expire_at\":" + now));
+        assertThat(other.socket().closeCode()).as("a time that is over ends it at once").isEqualTo(3005);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {3000, 3500, 4000, 4999})
+    void endsAConnectionWithAnyCodeAndReason(int code) throws Exception {
+        Api.Connected client = api.connect();
+        api.result("disconnect", to(client, ",\"disconnect\":{\"code\":" + code + ",\"reason\":\"kündigung\"}"));
+        assertThat(client.socket().closeCode()).isEqualTo(code);
+        assertThat(client.socket().closeReason()).isEqualTo("kündigung");
+    }
+
+    @Test
     void endsConnections() throws Exception {
         Api.Connected client = api.connect();
         Api.Connected spared = api.connect();
@@ -103,10 +165,27 @@ class ClientApiTest {
     void namesTheFieldThatIsWrong() {
         assertThat(api.error("disconnect", "{}")).isEqualTo("107 field `user`: expected the user, or `client`, or both, got nothing");
         assertThat(api.error("disconnect", "{\"user\":\"u\",\"disconnect\":{\"code\":7}}"))
-                .startsWith("107 field `disconnect.code`: expected one of 3001, ");
+                .startsWith("107 field `disconnect.code`: expected a number from 3000 to 4999; ");
+        String tooLong = "x".repeat(122) + "ü";
+        assertThat(api.error("disconnect", "{\"user\":\"u\",\"disconnect\":{\"reason\":\"" + tooLong + "\"}}"))
+                .startsWith("107 field `disconnect.reason`: expected at most 123 bytes, got ");
+        assertThat(api.error("disconnect", "{\"user\":\"u\",\"disconnect\":{\"code\":4000,\"reconnect\":true}}"))
+                .isEqualTo("108 field `disconnect.reconnect`: not available, leave it out; there are: code, reason");
+        assertThat(api.error("disconnect", "{\"user\":\"u\",\"session\":\"s\"}")).startsWith("108 field `session`: not available");
+        assertThat(api.result("disconnect", "{\"user\":\"u\",\"session\":\"\"}").toString()).isEqualTo("{}");
         assertThat(api.error("subscribe", "{\"user\":\"u\"}")).startsWith("107 field `channel`");
-        assertThat(api.error("subscribe", "{\"user\":\"u\",\"channel\":\"a\",\"data\":1}")).startsWith("108 field `data`: not available");
-        assertThat(api.error("refresh", "{\"user\":\"u\"}")).startsWith("108 field `expired`: expected true");
+        for (String method : List.of("subscribe", "unsubscribe", "refresh")) {
+            assertThat(api.error(method, "{\"user\":\"u\",\"channel\":\"a\",\"override\":{\"presence\":{\"value\":true}}}"))
+                    .startsWith("108 field `").contains("`: not available, leave it out; there are: user, client, ");
+        }
+        String subscribe = "{\"user\":\"u\",\"channel\":\"a\",%s}";
+        assertThat(api.error("subscribe", subscribe.formatted("\"b64info\":\"ew==\""))).startsWith("107 field `info`: ");
+        assertThat(api.error("subscribe", subscribe.formatted("\"b64data\":\"?\""))).startsWith("107 field `b64data`: expected Base64");
+        assertThat(api.error("subscribe", subscribe.formatted("\"expire_at\":1"))).isEqualTo(
+                "107 field `expire_at`: expected a time to come, got 1");
+        assertThat(api.error("refresh", "{\"user\":\"u\",\"expire_at\":1790000000000}"))
+                .startsWith("107 field `expire_at`: expected seconds since 1970, before the year 2100, ");
+        assertThat(api.error("refresh", "{\"user\":\"u\"}")).startsWith("107 field `expire_at`: expected when the connections expire");
         assertThat(api.error("presence", "{\"channel\":\"a b\"}")).startsWith("102 channel 'a b' has no valid name");
     }
 

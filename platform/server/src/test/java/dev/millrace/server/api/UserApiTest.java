@@ -10,6 +10,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,21 +20,48 @@ final class UserApiTest {
     @TempDir
     private Path folder;
 
+    private static final String YAML = "security: {tokens: {hmac: '" + Minted.SECRET
+            + "', leeway: 0s}, apiKeys: ['the key of a backend']}";
+
     @Test
     void disconnectsAUserWhateverHeSpeaks() throws Exception {
-        String yaml = "security: {tokens: {hmac: '" + Minted.SECRET + "'}, apiKeys: ['the key of a backend']}";
-        try (RealServer server = new RealServer(folder, yaml)) {
+        try (RealServer server = new RealServer(folder, YAML)) {
             TestSocket plain = open(server, "/channels/news", "ada");
             TestSocket caller = open(server, "/channels/other?subscribe=false", "ada");
             TestSocket other = open(server, "/channels/news", "eve");
-            HttpRequest disconnect = HttpRequest.newBuilder(server.uri("/api/disconnect")).header("X-API-Key", "the key of a backend")
-                    .POST(BodyPublishers.ofString("{\"user\":\"ada\"}")).build();
-            assertThat(server.client().send(disconnect, BodyHandlers.ofString()).body()).isEqualTo("{\"result\":{}}");
+            ask(server, "disconnect", "{\"user\":\"ada\"}");
             assertThat(plain.closeCode()).isEqualTo(3503);
             assertThat(caller.closeCode()).isEqualTo(3503);
             other.send("1");
             assertThat(other.next()).isEqualTo("1");
         }
+    }
+
+    @Test
+    void setsHowLongAUserStaysWhateverHeSpeaks() throws Exception {
+        try (RealServer server = new RealServer(folder, YAML)) {
+            TestSocket sdk = open(server, "/connection/websocket", "ada")
+                    .send("{\"id\":1,\"connect\":{\"token\":\"" + Minted.token("ada", Instant.now().plusSeconds(60), Map.of()) + "\"}}");
+            assertThat(sdk.next()).contains("\"expires\":true,\"ttl\":");
+            TestSocket plain = open(server, "/channels/news", "ada");
+            TestSocket other = open(server, "/channels/news", "eve");
+            ask(server, "refresh", "{\"user\":\"ada\",\"expire_at\":0}");
+            assertThat(sdk.next()).isEqualTo("{\"push\":{\"refresh\":{}}}");
+            ask(server, "refresh", "{\"user\":\"ada\",\"expire_at\":" + (Instant.now().getEpochSecond() + 2) + "}");
+            assertThat(sdk.next()).contains("\"refresh\":{\"expires\":true");
+            assertThat(sdk.closeCode()).isEqualTo(3005);
+            assertThat(plain.closeCode()).isEqualTo(3005);
+            other.send("1");
+            assertThat(other.next()).isEqualTo("1");
+            ask(server, "refresh", "{\"user\":\"eve\",\"expired\":true}");
+            assertThat(other.closeCode()).isEqualTo(3005);
+        }
+    }
+
+    private static void ask(RealServer server, String method, String body) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(server.uri("/api/" + method)).header("X-API-Key", "the key of a backend")
+                .POST(BodyPublishers.ofString(body)).build();
+        assertThat(server.client().send(request, BodyHandlers.ofString()).body()).isEqualTo("{\"result\":{}}");
     }
 
     private static TestSocket open(RealServer server, String path, String user) throws Exception {

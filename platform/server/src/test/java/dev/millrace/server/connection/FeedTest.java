@@ -144,6 +144,11 @@ class FeedTest {
         }
 
         @Override
+        public long cleared() {
+            return 1;
+        }
+
+        @Override
         public long bytesFrom(long offset) {
             return 0;
         }
@@ -178,7 +183,7 @@ class FeedTest {
         public void trim(Retain retain, long before) {}
 
         @Override
-        public void clear(long before) {}
+        public void clear(long upTo, long before) {}
     }
 
     private void append(int events) throws Exception {

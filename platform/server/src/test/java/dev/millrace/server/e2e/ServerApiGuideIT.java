@@ -20,7 +20,7 @@ class ServerApiGuideIT {
     void doesWhatTheGuideShows(@TempDir Path folder) throws IOException {
         Path guide = Path.of(System.getProperty("millrace.root", "../.."), "platform/docs/guide/server-api.md");
         List<String> commands = Files.readAllLines(guide).stream().filter(line -> line.startsWith("curl ")).toList();
-        assertThat(commands).hasSize(20);
+        assertThat(commands).hasSize(23);
         try (Distribution server = Distribution.configured(Distribution.withBundled(folder), "channels: {quotes: {table: {}}}")) {
             for (String command : commands) {
                 assertThat(answer(command, server)).as(command).matches("\\{\"(result|replies)\":.*}");

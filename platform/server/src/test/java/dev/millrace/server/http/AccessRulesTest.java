@@ -22,6 +22,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Base64;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletionException;
@@ -161,6 +163,26 @@ class AccessRulesTest {
         assertThatThrownBy(() -> server.open("/channels/news?subscribe=false&token=" + ADA)).isInstanceOf(CompletionException.class)
                 .cause().isInstanceOfSatisfying(WebSocketHandshakeException.class,
                         refused -> assertThat(refused.getResponse().statusCode()).isEqualTo(403));
+    }
+
+    @Test
+    void takesATokenOrKeyAmongTheSubprotocols() throws Exception {
+        assertThat(offering(EDITOR, "/channels/news").send("{\"n\":1}").next()).isEqualTo("{\"n\":1}");
+        assertThat(offering(KEY, "/channels/any").send("{\"n\":2}").next()).isEqualTo("{\"n\":2}");
+        assertThat(offering(ADA, "/processors/echo").send("3").next()).isEqualTo("3");
+        for (String wrong : List.of("guess", "x.y.z", "")) {
+            assertThatThrownBy(() -> offering(wrong, "/channels/any")).cause().isInstanceOfSatisfying(WebSocketHandshakeException.class,
+                    refused -> assertThat(refused.getResponse().statusCode()).isEqualTo(401));
+        }
+    }
+
+    private TestSocket offering(String secret, String path) {
+        String encoded = Base64.getUrlEncoder().withoutPadding().encodeToString(secret.getBytes(StandardCharsets.UTF_8));
+        URI uri = URI.create(server.uri(path).toString().replaceFirst("^http", "ws"));
+        TestSocket socket = TestSocket.open(server.client.newWebSocketBuilder().subprotocols("millrace", "millrace.bearer." + encoded),
+                uri);
+        assertThat(socket.socket().getSubprotocol()).isEqualTo("millrace");
+        return socket;
     }
 
     @Test

@@ -18,6 +18,7 @@ public final class TestSocket implements WebSocket.Listener {
 
     private final BlockingQueue<String> messages = new LinkedBlockingQueue<>();
     private final CompletableFuture<Integer> closed = new CompletableFuture<>();
+    private volatile String closeReason = "";
     private final Queue<String> lines = new ArrayDeque<>();
     private final StringBuilder parts = new StringBuilder();
     private @Nullable WebSocket socket;
@@ -62,6 +63,11 @@ public final class TestSocket implements WebSocket.Listener {
         return closed.orTimeout(SECONDS, TimeUnit.SECONDS).join();
     }
 
+    /// What the close frame said, once {@link #closeCode()} is there.
+    public String closeReason() {
+        return closeReason;
+    }
+
     public void close() {
         socket().sendClose(1000, "").orTimeout(SECONDS, TimeUnit.SECONDS).join();
     }
@@ -86,6 +92,7 @@ public final class TestSocket implements WebSocket.Listener {
 
     @Override
     public @Nullable CompletionStage<?> onClose(WebSocket from, int code, String reason) {
+        closeReason = reason;
         closed.complete(code);
         return null;
     }

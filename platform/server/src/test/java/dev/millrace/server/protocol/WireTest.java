@@ -200,6 +200,12 @@ class WireTest {
                         "positioned":true,"epoch":"e","offset":7,"was_recovering":true,"expires":true,"ttl":60,"delta":true,"id":3,\
                         "data":{"d":1}}},"ping":25,"pong":true,"session":"s","node":"n"}}""",
                 connect);
+        Proto.Reply.Builder own = Proto.Reply.newBuilder();
+        own.getPushBuilder().getDisconnectBuilder().setCode(4000).setReason("moved").setReconnect(true);
+        assertWritten((wire, out) -> wire.disconnect(out, CloseCode.of(4000, "moved")),
+                "{\"push\":{\"disconnect\":{\"code\":4000,\"reason\":\"moved\",\"reconnect\":true}}}", own);
+        own.getPushBuilder().getDisconnectBuilder().setCode(4500).setReason("").setReconnect(false);
+        assertWritten((wire, out) -> wire.disconnect(out, CloseCode.of(4500, null)), "{\"push\":{\"disconnect\":{\"code\":4500}}}", own);
         Proto.Reply.Builder refresh = Proto.Reply.newBuilder().setId(2);
         refresh.getRefreshBuilder().setClient("c").setVersion("millrace").setExpires(true).setTtl(5);
         assertWritten((wire, out) -> wire.refreshed(out, 2, "c", 5),

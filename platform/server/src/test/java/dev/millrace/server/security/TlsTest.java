@@ -35,6 +35,8 @@ class TlsTest {
         Path absent = folder.resolve("absent.pem");
         assertThatThrownBy(() -> new TlsConfig(absent, mine.key(), null))
                 .hasMessage("setting 'certificate': expected a PEM file with a certificate, cannot read '" + absent + "'");
+        assertThatThrownBy(() -> new TlsConfig(mine.certificate(), Path.of("-----BEGIN PRIVATE KEY----- HUSH"), null))
+                .hasMessageContaining("cannot read the file").hasMessageNotContaining("HUSH");
         assertThatThrownBy(() -> new TlsConfig(text, mine.key(), null))
                 .hasMessage("setting 'certificate': expected a PEM file with a certificate, found none in '" + text + "'");
         assertThatThrownBy(() -> new TlsConfig(mine.certificate(), mine.certificate(), null))

@@ -1,4 +1,5 @@
 // @ts-check
+import { subprotocols } from './access.js';
 import { Backoff } from './backoff.js';
 
 /** Events that one feed parses in one slice of time; more are skipped and counted, so that the page stays responsive. */
@@ -42,7 +43,7 @@ export class Feed {
   open() {
     const scheme = location.protocol === 'https:' ? 'wss' : 'ws';
     const path = `channels/${encodeURIComponent(this.channel)}?last=${this.last}&batch=true`;
-    const socket = new WebSocket(`${scheme}://${location.host}/${path}`);
+    const socket = new WebSocket(`${scheme}://${location.host}/${path}`, subprotocols());
     this.#socket = socket;
     socket.onopen = () => this.listener.reset?.();
     socket.onmessage = (message) => {

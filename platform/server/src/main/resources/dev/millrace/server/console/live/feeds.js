@@ -33,6 +33,11 @@ export class Feeds {
     }
   }
 
+  /** @returns {string[]} the clients' and processors' channels that are not known to exist */
+  get waiting() {
+    return [...this.#waiting.keys()].filter((channel) => !channel.startsWith('$'));
+  }
+
   /** @returns {number} connections that this page holds */
   get connections() {
     return [...this.#open.values()].filter((feed) => feed.connected).length;
