@@ -7,8 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// A named, ordered stream of events. Thread-safe; no lock is held while anybody is called.
@@ -17,33 +15,16 @@ import org.jspecify.annotations.Nullable;
 /// event when readers are idle, thousands when they are busy. Those of a stored channel are stored first, so that nobody ever sees an
 /// event that a crash could take back. Lanes are woken on the appending thread, subscribers by {@link Delivery}.
 public final class Channel {
-    /// Recent events beyond what is retained, so that a subscriber's full socket does not make it skip at once.
-    private static final long SLACK_BYTES = 4L << 20;
-    /// The same where it can be read from the store: what lives longer than it must, collectors copy.
-    private static final long STORED_SLACK_BYTES = 2L << 20;
-    private static final long SLACK_MILLIS = 5_000;
-    /// How much held events may take beyond what is retained before publishers wait.
-    private static final long HELD_BYTES = 16L << 20;
-
     private final String name;
     private final String epoch;
     private final ChannelSettings settings;
     private final @Nullable Log log;
 
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Tail tail;
-    private final Room room;
-    private volatile long next;
-    /// History begins here at the earliest.
-    private volatile long cleared;
-
-    private final List<Hold> holds = new CopyOnWriteArrayList<>();
+    private final Memory memory;
     private final List<Runnable> watchers = new CopyOnWriteArrayList<>();
     private final Delivery delivery;
     /// Null if the channel has none.
     private final @Nullable Table table;
-    /// Those that this channel's events go into as well.
-    private volatile List<Channel> wildcards = List.of();
 
     /// @param log what is stored of it; null if it lives in memory
     Channel(String name, String epoch, ChannelSettings settings, @Nullable Log log, Executor delivery) {
@@ -51,12 +32,9 @@ public final class Channel {
         this.epoch = epoch;
         this.settings = settings;
         this.log = log;
-        tail = new Tail(name);
-        room = new Room(Math.min(settings.retain().bytes(), Long.MAX_VALUE - HELD_BYTES) + HELD_BYTES);
-        next = log == null ? 1 : log.next();
-        cleared = log == null ? 1 : log.cleared();
-        this.delivery = new Delivery(this, delivery);
         table = settings.table() == null ? null : new Table(settings.table());
+        memory = new Memory(name, settings.retain(), log, table);
+        this.delivery = new Delivery(this, delivery);
         if (log != null && table != null) {
             log.readTable(table::add);
         }
@@ -86,7 +64,7 @@ public final class Channel {
 
     /// The offset that the next appended event will get; the first is 1.
     public long next() {
-        return next;
+        return memory.next();
     }
 
     /// Up to which offset, exclusive, subscribers read in this delivery round. All of them then read, and send, the same batches: if each
@@ -155,91 +133,44 @@ public final class Channel {
     /// @param first the offset of the first event
     /// @param appends in the order in which they are stored
     public void stored(long first, List<Append> appends) {
-        lock.lock();
-        try {
-            boolean isNext = next == first;
-            long offset = first;
-            for (Append append : appends) {
-                append.storedAt(offset);
-                offset += append.events().size();
-                if (isNext) {
-                    add(append.events());
-                }
-            }
-            trim();
-        } finally {
-            lock.unlock();
-        }
-        wake();
-        room.release();
-        settleTable();
+        memory.addStored(first, appends);
+        added();
     }
 
     /// Lets readers see events.
     ///
     /// @return the offset of the first
     private long reveal(List<RawEvent> events) {
-        long first;
-        lock.lock();
-        try {
-            first = next;
-            add(events);
-            trim();
-        } finally {
-            lock.unlock();
-        }
-        wake();
-        room.release();
-        settleTable();
+        long first = memory.add(events);
+        added();
         return first;
     }
 
-    private void add(List<RawEvent> events) {
-        long end = next;
-        for (RawEvent event : events) {
-            if (table != null) {
-                table.add(end, event);
-            }
-            tail.add(event, ++end);
+    private void added() {
+        for (Runnable watcher : watchers) {
+            watcher.run();
         }
-        next = end;
-        if (!wildcards.isEmpty()) {
-            List<RawEvent> named = events.stream().map(event -> event.of(name)).toList();
-            wildcards.forEach(wildcard -> wildcard.take(named));
+        delivery.wake();
+        for (Channel wildcard : memory.wildcards()) {
+            wildcard.delivery.wake();
         }
+        memory.room().release();
+        settleTable();
     }
 
     /// Lets a wildcard have whatever is appended from now on, in the same order.
     void feed(Channel wildcard) {
-        lock.lock();
-        try {
-            if (!wildcards.contains(wildcard)) {
-                wildcards = Stream.concat(wildcards.stream(), Stream.of(wildcard)).toList();
-            }
-        } finally {
-            lock.unlock();
-        }
+        memory.feed(wildcard);
     }
 
     /// Ends {@link #feed}.
     void starve(Channel wildcard) {
-        lock.lock();
-        try {
-            wildcards = wildcards.stream().filter(each -> each != wildcard).toList();
-        } finally {
-            lock.unlock();
-        }
+        memory.starve(wildcard);
     }
 
-    /// Under the lock of the channel that the events are from, so that their order is the same; who waits for them is woken after that.
-    private void take(List<RawEvent> events) {
-        lock.lock();
-        try {
-            add(events);
-            trim();
-        } finally {
-            lock.unlock();
-        }
+    /// Of a wildcard: takes the events of another channel. Who waits for them is woken later.
+    void take(List<RawEvent> events) {
+        memory.add(events);
     }
 
     /// Whether it keeps the newest event of each key.
@@ -263,7 +194,7 @@ public final class Channel {
     void catchUp() {
         long from;
         Batch stored;
-        while (log != null && (from = next) < log.next() && (stored = log.read(from)) != null) {
+        while (log != null && (from = next()) < log.next() && (stored = log.read(from)) != null) {
             Batch missed = stored.from(from);
             stored(missed.first(), List.of(storing(missed.events(), Appended.UNHEARD)));
         }
@@ -273,76 +204,45 @@ public final class Channel {
     ///
     /// @throws StoredDataException if it would have to be read from the store and cannot
     public @Nullable Batch read(long offset) {
-        if (offset >= next) {
+        if (offset >= next()) {
             return null;
         }
-        Batch found = recent(offset);
+        Batch found = memory.find(offset);
         if (log == null || found != null && found.first() <= offset) {
             return found;
         }
         Batch stored = log.read(offset);
-        return stored == null || stored.first() >= next ? found : stored.to(next);
+        return stored == null || stored.first() >= next() ? found : stored.to(next());
     }
 
     /// As {@link #read}, but null as well if the batch would have to be read from the store.
     public @Nullable Batch readRecent(long offset) {
-        if (offset >= next) {
+        if (offset >= next()) {
             return null;
         }
-        Batch found = recent(offset);
+        Batch found = memory.find(offset);
         return log == null || found != null && found.first() <= offset ? found : null;
-    }
-
-    private @Nullable Batch recent(long offset) {
-        lock.lock();
-        try {
-            Batch found = tail.find(offset);
-            if (found == null) {
-                tail.seal(next);
-                found = tail.find(offset);
-            }
-            return found;
-        } finally {
-            lock.unlock();
-        }
     }
 
     /// The offset of the oldest event that history and recovery may still hand out; {@link #next()} if there is none.
     public long oldest() {
-        long kept;
-        if (log == null) {
-            kept = oldestInMemory();
-        } else {
-            kept = log.oldest();
-        }
-        return Math.max(Math.max(kept, cleared), next - settings.retain().count());
-    }
-
-    private long oldestInMemory() {
-        lock.lock();
-        try {
-            trim();
-            return tail.first(next);
-        } finally {
-            lock.unlock();
-        }
+        long kept = log == null ? memory.oldest() : log.oldest();
+        return Math.max(Math.max(kept, memory.cleared()), next() - settings.retain().count());
     }
 
     /// Whether publishers may go on. A publisher that ignores a no is not stopped, but makes memory grow.
     public boolean hasRoom() {
-        return room.isFree() && (log == null || log.hasRoom());
+        return memory.room().isFree() && (log == null || log.hasRoom());
     }
 
     /// Runs `then` once there is room: now, or later on the thread that made it.
     public void onRoom(Runnable then) {
-        room.await(log == null ? then : () -> log.onRoom(then));
+        memory.room().await(log == null ? then : () -> log.onRoom(then));
     }
 
     /// Keeps all events from `position` on until the hold advances.
     public Hold hold(long position) {
-        Hold hold = new Hold(this, position);
-        holds.add(hold);
-        return hold;
+        return memory.hold(position);
     }
 
     /// Calls `onAppend` after every append, on the appending thread; it must only wake somebody.
@@ -375,74 +275,31 @@ public final class Channel {
     ///
     /// @throws StoredDataException if the store cannot give anything up
     void tidy() {
-        lock.lock();
-        try {
-            tail.seal(next); // or what nobody reads would never be given up
-            trim();
-        } finally {
-            lock.unlock();
-        }
-        room.release();
+        memory.tidy();
         settleTable();
         if (log != null) {
-            log.trim(settings.retain(), needed());
+            log.trim(settings.retain(), memory.needed());
             clearStored(log);
         }
     }
 
-    /// Removes the history: nothing that was appended so far is handed out any more by history and recovery. Subscribers that are a little
-    /// behind may still get it, and what a lane has yet to handle is kept for it.
+    /// Removes the history, and that of the wildcards that its events went into: nothing that was appended so far is handed out any more by
+    /// history and recovery. Subscribers that are a little behind may still get it, and what a lane has yet to handle is kept for it.
     ///
     /// @throws StoredDataException if the store cannot give it up
     public void clear() {
-        lock.lock();
-        try {
-            tail.seal(next);
-            cleared = next;
-            trim();
-        } finally {
-            lock.unlock();
-        }
-        room.release();
+        memory.clear();
+        memory.wildcards().forEach(Channel::clear);
         if (log != null) {
             clearStored(log);
         }
     }
 
     private void clearStored(Log stored) {
-        long upTo = cleared;
-        long before = Math.min(upTo, needed());
+        long upTo = memory.cleared();
+        long before = Math.min(upTo, memory.needed());
         if (stored.cleared() < upTo || stored.oldest() < before) {
             stored.clear(upTo, before);
-        }
-    }
-
-    void remove(Hold hold) {
-        holds.remove(hold);
-        roomMayHaveGrown();
-    }
-
-    /// Whoever waits is let go on, whoever made the room.
-    void roomMayHaveGrown() {
-        if (!room.isOfInterest()) {
-            return;
-        }
-        lock.lock();
-        try {
-            trim();
-        } finally {
-            lock.unlock();
-        }
-        room.release();
-    }
-
-    private void wake() {
-        for (Runnable watcher : watchers) {
-            watcher.run();
-        }
-        delivery.wake();
-        for (Channel wildcard : wildcards) {
-            wildcard.delivery.wake();
         }
     }
 
@@ -450,49 +307,6 @@ public final class Channel {
     ///
     /// @return the offset behind it
     long seal() {
-        lock.lock();
-        try {
-            tail.seal(next);
-            return next;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /// The offset of the oldest event that a lane still needs.
-    private long needed() {
-        long needed = next;
-        for (Hold hold : holds) {
-            needed = Math.min(needed, hold.position());
-        }
-        return needed;
-    }
-
-    private void trim() {
-        long needed = needed();
-        long keptFor = log == null ? needed : next;
-        long now = System.currentTimeMillis();
-        while (!tail.isEmpty() && tail.oldest().last() < keptFor && !isKept(tail.oldest(), now)) {
-            tail.dropOldest();
-        }
-        room.taken(needed < next ? bytesFrom(needed) : 0);
-    }
-
-    private long bytesFrom(long needed) {
-        if (log != null) {
-            return log.bytesFrom(needed);
-        }
-        boolean isHeld = !tail.isEmpty() && tail.oldest().last() >= needed;
-        return isHeld ? tail.footprint() : 0;
-    }
-
-    /// In memory; what is stored can be read again.
-    private boolean isKept(Batch oldest, long now) {
-        ChannelSettings.Retain retain = settings.retain();
-        long age = now - oldest.time();
-        long bytes = tail.footprint();
-        boolean retained = log == null && oldest.last() >= Math.max(cleared, next - retain.count()) && age < retain.time().toMillis()
-                && bytes <= retain.bytes();
-        return retained || age < SLACK_MILLIS && bytes <= (log == null ? SLACK_BYTES : STORED_SLACK_BYTES);
+        return memory.seal();
     }
 }

@@ -3,11 +3,11 @@ package dev.millrace.engine.channel;
 /// Keeps a channel's events from an offset on until a processor's lane has committed them; while holds keep too much, publishers of the
 /// channel wait. Written by the lane, read by any thread.
 public final class Hold {
-    private final Channel channel;
+    private final Memory memory;
     private volatile long position;
 
-    Hold(Channel channel, long position) {
-        this.channel = channel;
+    Hold(Memory memory, long position) {
+        this.memory = memory;
         this.position = position;
     }
 
@@ -19,11 +19,11 @@ public final class Hold {
     /// Events before `offset` are no longer needed.
     public void advance(long offset) {
         position = offset;
-        channel.roomMayHaveGrown();
+        memory.roomMayHaveGrown();
     }
 
     /// Nothing is needed any more.
     public void release() {
-        channel.remove(this);
+        memory.release(this);
     }
 }

@@ -1,7 +1,6 @@
 package dev.millrace.engine.channel;
 
 import dev.millrace.engine.channel.ChannelSettings.Retain;
-import dev.millrace.engine.config.NamePattern;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;

@@ -2,6 +2,7 @@ package dev.millrace.engine.config;
 
 import dev.millrace.api.Default;
 import dev.millrace.engine.channel.ChannelSettings;
+import dev.millrace.engine.channel.NamePatterns;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;

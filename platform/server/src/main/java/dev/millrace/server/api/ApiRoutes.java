@@ -42,7 +42,7 @@ public final class ApiRoutes {
         methods.put("disconnect", clients::disconnect);
         methods.put("channels", node::channels);
         methods.put("info", node::describe);
-        methods.put("rpc", new Calls(targets.processors(), deadline)::call);
+        methods.put("rpc", new RpcMethod(targets.processors(), deadline)::call);
         methods.put("batch", new Batch(Map.copyOf(methods))::run);
     }
 

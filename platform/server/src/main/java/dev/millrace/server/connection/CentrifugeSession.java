@@ -281,7 +281,7 @@ final class CentrifugeSession implements Origin {
 
     private void call(Command.Rpc command) throws RefusedException {
         tickets.require(Action.CALL, command.method());
-        RunningProcessor processor = Names.running(targets.processors(), command.method());
+        RunningProcessor processor = Names.running(targets.processors(), command.method(), tickets::mayCall);
         Channel inbox = processor.inbox();
         Rpc rpc = new Rpc(command.id(), peer.outbox(), wire, calls);
         RawEvent event = event(inbox, command.data(), null, tickets.tags(), rpc);

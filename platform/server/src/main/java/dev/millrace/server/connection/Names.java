@@ -6,6 +6,7 @@ import dev.millrace.engine.channel.Channels;
 import dev.millrace.engine.processor.Processors;
 import dev.millrace.engine.processor.RunningProcessor;
 import dev.millrace.server.protocol.ErrorCode;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -47,10 +48,13 @@ public final class Names {
     }
 
     /// A processor to call.
-    public static RunningProcessor running(Processors processors, String name) throws RefusedException {
+    ///
+    /// @param callable which names the caller may be told if there is no such processor
+    public static RunningProcessor running(Processors processors, String name, Predicate<String> callable) throws RefusedException {
         RunningProcessor processor = processors.find(name);
         if (processor == null) {
-            String known = processors.all().stream().map(RunningProcessor::name).sorted().limit(20).collect(Collectors.joining(", "));
+            String known = processors.all().stream().map(RunningProcessor::name).filter(callable).sorted().limit(20)
+                    .collect(Collectors.joining(", "));
             throw new RefusedException(ErrorCode.METHOD_NOT_FOUND,
                     "unknown processor '" + ChannelName.printable(name) + "', there are: " + (known.isEmpty() ? "none" : known));
         }

@@ -7,6 +7,7 @@ import dev.millrace.server.protocol.CloseCode;
 import dev.millrace.server.protocol.ErrorCode;
 import dev.millrace.server.protocol.Messages;
 import dev.millrace.server.protocol.Outgoing;
+import dev.millrace.server.security.Action;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -52,7 +53,7 @@ public final class ProcessorConnection implements Connection, Origin {
     }
 
     private void call(byte[] message) throws RefusedException, InvalidJsonException {
-        var _ = Names.running(processors, processor);
+        var _ = Names.running(processors, processor, other -> visitor.may(Action.CALL, other));
         Calls.Round round = calls.round();
         int begun = publisher.add(message, round);
         calls.began(round, begun);

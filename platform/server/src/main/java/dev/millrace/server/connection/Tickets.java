@@ -138,6 +138,11 @@ final class Tickets {
         visitor.require(action, name);
     }
 
+    /// Whether the client may call a processor.
+    boolean mayCall(String processor) {
+        return visitor.may(Action.CALL, processor);
+    }
+
     /// Refuses to publish where the client may not; does not ask again while it publishes to the same channel.
     void requirePublish(String channel) throws RefusedException {
         if (!channel.equals(publishable)) {

@@ -36,7 +36,7 @@ final class ProcessorRoutes {
 
     void handle(Exchange exchange, String name) throws RefusedException {
         Visitor visitor = visitors.allowed(exchange, Action.CALL, name);
-        RunningProcessor processor = Names.running(targets.processors(), name);
+        RunningProcessor processor = Names.running(targets.processors(), name, other -> visitor.may(Action.CALL, other));
         if (exchange.isUpgrade()) {
             upgrade.accept(exchange, socket -> new ProcessorConnection(socket, targets, connections, settings.connection(), visitor, name),
                     Visitors.SUBPROTOCOLS);

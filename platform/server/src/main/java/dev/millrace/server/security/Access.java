@@ -1,7 +1,7 @@
 package dev.millrace.server.security;
 
-import dev.millrace.engine.config.NamePattern;
-import dev.millrace.engine.config.NamePatterns;
+import dev.millrace.engine.channel.NamePattern;
+import dev.millrace.engine.channel.NamePatterns;
 import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;

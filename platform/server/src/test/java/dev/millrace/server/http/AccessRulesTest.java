@@ -47,10 +47,11 @@ class AccessRulesTest {
         ChannelRule news = new ChannelRule(List.of("anonymous"), List.of("role:editor"), List.of("user"), List.of());
         InstantSource clock = now::get;
         Access access = new Access(new SecurityConfig(tokens, List.of(new Secret(KEY)), Map.of("news", news),
-                Map.of("echo", new ProcessorRule(List.of("user")))), clock, false);
+                Map.of("echo*", new ProcessorRule(List.of("user")), "purge", new ProcessorRule(List.of("role:editor")))), clock, false);
         server = new TestServer(access, null, new Route("GET", "/api/info", call -> HttpAnswer.text("info")),
                 new Route("GET", "/metrics", call -> HttpAnswer.text("metrics")), new Route("GET", "/", call -> HttpAnswer.text("page")));
         server.deploy("echo", TestServer.replying(json -> json));
+        server.deploy("purge", TestServer.replying(json -> json));
     }
 
     @AfterEach
@@ -73,6 +74,12 @@ class AccessRulesTest {
 
     private static String bearer(String token) {
         return "Bearer " + token;
+    }
+
+    @Test
+    void namesOnlyProcessorsThatTheCallerMayCall() throws Exception {
+        String answer = send(posted(to("/processors/echoes", "Authorization", bearer(ADA)))).body();
+        assertThat(answer).contains("unknown processor 'echoes', there are: echo\"");
     }
 
     @Test

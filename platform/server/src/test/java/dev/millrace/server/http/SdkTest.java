@@ -97,6 +97,28 @@ class SdkTest {
     }
 
     @Test
+    void tellsTheChannelsOfAPattern() throws Exception {
+        Subscription metrics = client.newSubscription("metrics.*", new SubscriptionEventListener() {
+            @Override
+            public void onSubscribed(Subscription from, SubscribedEvent event) {
+                subscribed.add(event);
+            }
+
+            @Override
+            public void onPublication(Subscription from, PublicationEvent event) {
+                received.add(event.getTags().get("channel") + " " + text(event.getData()));
+            }
+        });
+        metrics.subscribe();
+        assertThat(subscribed.poll(20, TimeUnit.SECONDS)).isNotNull();
+        server.append("metrics.cpu", "1");
+        server.append("other", "2");
+        server.append("metrics.disk.free", "3");
+        assertThat(next()).isEqualTo("metrics.cpu 1");
+        assertThat(next()).isEqualTo("metrics.disk.free 3");
+    }
+
+    @Test
     void publishesAndSubscribes() throws Exception {
         Subscription news = subscribe("news");
         assertThat(result(

@@ -1,4 +1,4 @@
-package dev.millrace.engine.config;
+package dev.millrace.engine.channel;
 
 /// A pattern of names, in which `*` stands for any characters, dots included. Names that start with `$` are matched by patterns that start
 /// with `$` only. Immutable.

@@ -20,17 +20,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /// `rpc`: calls the processor that has the method's name. Thread-safe.
-final class Calls {
+final class RpcMethod {
     private final Processors processors;
     private final Duration deadline;
 
-    Calls(Processors processors, Duration deadline) {
+    RpcMethod(Processors processors, Duration deadline) {
         this.processors = processors;
         this.deadline = deadline;
     }
 
     CompletionStage<JsonOut> call(ApiFields request) throws RefusedException {
-        RunningProcessor processor = Names.running(processors, request.text("method"));
+        RunningProcessor processor = Names.running(processors, request.text("method"), _ -> true);
         Names.requireRoom(processor);
         RawJson params = Objects.requireNonNullElse(request.json("params"), RawJson.NULL);
         Call call = new Call();

@@ -1,4 +1,4 @@
-package dev.millrace.engine.config;
+package dev.millrace.engine.channel;
 
 import java.util.Comparator;
 import java.util.List;
