@@ -50,8 +50,9 @@ public final class Platform implements AutoCloseable {
             routes.addAll(new ConsoleRoutes().routes());
             Targets targets = new Targets(engine.channels(), engine.processors(), engine.delivery(), engine.catchUp());
             Connections connections = new Connections(new Counters(), engine.delivery());
-            routes.addAll(new ApiRoutes(version(), targets, connections, ConnectionSettings.DEFAULT.call()).routes());
-            http = new HttpServer(settings(config), targets, connections, routes,
+            HttpSettings settings = settings(config);
+            routes.addAll(new ApiRoutes(version(), targets, connections, settings.access(), ConnectionSettings.DEFAULT.call()).routes());
+            http = new HttpServer(settings, targets, connections, routes,
                     () -> ready && engine.storeTrouble() == null);
             metrics.add(http.counters());
         } catch (IOException e) {

@@ -159,13 +159,13 @@ public final class Channel {
     }
 
     /// Lets a wildcard have whatever is appended from now on, in the same order.
-    void feed(Channel wildcard) {
-        memory.feed(wildcard);
+    void addWildcard(Channel wildcard) {
+        memory.addWildcard(wildcard);
     }
 
-    /// Ends {@link #feed}.
-    void starve(Channel wildcard) {
-        memory.starve(wildcard);
+    /// Ends {@link #addWildcard}.
+    void removeWildcard(Channel wildcard) {
+        memory.removeWildcard(wildcard);
     }
 
     /// Of a wildcard: takes the events of another channel. Who waits for them is woken later.
@@ -274,7 +274,7 @@ public final class Channel {
     /// then.
     ///
     /// @throws StoredDataException if the store cannot give anything up
-    void tidy() {
+    public void tidy() {
         memory.tidy();
         settleTable();
         if (log != null) {

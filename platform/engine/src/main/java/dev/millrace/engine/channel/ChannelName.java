@@ -18,9 +18,10 @@ public final class ChannelName {
         return isGrammatical(name, name.startsWith("$") ? 1 : 0);
     }
 
-    /// Whether it is a pattern of names that may be read: such a name with a `*` in place of some of its characters, once or more often.
+    /// Whether it is a pattern of names that may be read: such a name with a `*` in place of some of its characters, once or more often,
+    /// but not twice in a row, so that the same is written in one way.
     public static boolean isPattern(String text) {
-        return text.indexOf('*') >= 0 && isReadable(text.replace('*', '-'));
+        return text.indexOf('*') >= 0 && !text.contains("**") && isReadable(text.replace('*', '-'));
     }
 
     /// The name as it may be shown in an answer or a log: shortened, without control characters.

@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// All channels by name; a channel comes to be when it is first used. Thread-safe.
@@ -34,11 +35,15 @@ public final class Channels {
     /// @param wildcards how many patterns of channels may be subscribed to at most
     /// @param logs what is stored of channels
     public Channels(Function<String, ChannelSettings> settings, Executor delivery, int limit, int wildcards, Logs logs) {
+        this(settings, delivery, limit, wildcards, logs, System::nanoTime);
+    }
+
+    Channels(Function<String, ChannelSettings> settings, Executor delivery, int limit, int wildcards, Logs logs, LongSupplier clock) {
         this.settings = settings;
         this.delivery = delivery;
         this.limit = limit;
         this.logs = logs;
-        this.wildcards = new Wildcards(delivery, wildcards);
+        this.wildcards = new Wildcards(delivery, wildcards, clock);
     }
 
     /// The same with as many patterns as channels.
@@ -103,8 +108,8 @@ public final class Channels {
     ///
     /// @throws StoredDataException if the store cannot give anything up
     public void tidy() {
+        tidyWildcards(); // they are in memory, whatever becomes of the store
         List.copyOf(byName.values()).forEach(Channel::tidy);
-        tidyWildcards();
     }
 
     private synchronized void tidyWildcards() {

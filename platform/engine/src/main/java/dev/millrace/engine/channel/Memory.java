@@ -117,8 +117,8 @@ final class Memory {
         }
     }
 
-    /// See {@link Channel#feed}.
-    void feed(Channel wildcard) {
+    /// See {@link Channel#addWildcard}.
+    void addWildcard(Channel wildcard) {
         lock.lock();
         try {
             if (!wildcards.contains(wildcard)) {
@@ -129,8 +129,8 @@ final class Memory {
         }
     }
 
-    /// Ends {@link #feed}.
-    void starve(Channel wildcard) {
+    /// Ends {@link #addWildcard}.
+    void removeWildcard(Channel wildcard) {
         lock.lock();
         try {
             wildcards = wildcards.stream().filter(each -> each != wildcard).toList();

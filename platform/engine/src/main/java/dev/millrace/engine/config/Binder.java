@@ -52,6 +52,11 @@ public final class Binder {
             return new At(path.isEmpty() ? key : path + "." + key, key, confidential);
         }
 
+        /// Of a mapping whose keys anybody may have written: they may be secrets in the wrong place.
+        At entry(String key) {
+            return confidential ? this : to(key);
+        }
+
         At item(int index) {
             return new At(path + "[" + index + "]", name + "[" + index + "]", confidential);
         }
@@ -114,7 +119,7 @@ public final class Binder {
                 problems.add(mapping.keyPlace(key), "expected " + names.expected() + ", got " + at.shown(key));
             }
             boolean bare = value.isNothing() && shape.of() instanceof Shape.Fields;
-            values.put(key, value(bare ? Node.empty(mapping.keyPlace(key)) : value, shape.of(), at.to(key)));
+            values.put(key, value(bare ? Node.empty(mapping.keyPlace(key)) : value, shape.of(), at.entry(key)));
         });
         return Collections.unmodifiableMap(values);
     }

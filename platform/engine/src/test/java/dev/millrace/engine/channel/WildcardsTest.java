@@ -15,12 +15,19 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class WildcardsTest {
     private static final ChannelSettings LARGE = new ChannelSettings(null, new Retain(1_000_000, Duration.ofHours(1), 1L << 30), Slow.SKIP,
             Durability.MEMORY);
-    private final Channels channels = new Channels(name -> LARGE, Runnable::run, 1_000, 2, Logs.NONE);
+    private final AtomicLong nanos = new AtomicLong();
+    private final Channels channels = new Channels(name -> LARGE, Runnable::run, 1_000, 2, Logs.NONE, nanos::get);
+
+    private void pass(Duration time) {
+        nanos.addAndGet(time.toNanos());
+        channels.tidy();
+    }
 
     private void append(String channel, String... events) {
         List<RawEvent> raw = new ArrayList<>();
@@ -76,6 +83,46 @@ class WildcardsTest {
         append("b.x", "2");
         append("b.y", "3");
         assertThat(told).containsExactly(2L, 3L);
+    }
+
+    @Test
+    void areGivenUpWhenNobodyWasSubscribedForLong() {
+        Channel wildcard = channels.matching("a.*");
+        Runnable subscriber = () -> {};
+        wildcard.subscribe(subscriber);
+        pass(Duration.ofHours(1));
+        wildcard.unsubscribe(subscriber);
+        pass(Duration.ofMinutes(4));
+        append("a.1", "1");
+        assertThat(channels.matching("a.*")).isSameAs(wildcard);
+        pass(Duration.ofMinutes(6));
+        append("a.1", "2");
+        append("a.2", "3");
+        assertThat(read(wildcard)).containsExactly("a.1=1");
+        assertThat(channels.wildcards()).isEmpty();
+        assertThat(channels.matching("a.*").epoch()).isNotEqualTo(wildcard.epoch());
+    }
+
+    @Test
+    void makeRoomForOthersWhenNobodyIsSubscribed() {
+        Channel used = channels.matching("a*");
+        used.subscribe(() -> {});
+        Channel left = channels.matching("b*");
+        nanos.addAndGet(Duration.ofSeconds(11).toNanos());
+        channels.matching("c*");
+        assertThat(channels.wildcards()).extracting(Channel::name).containsExactlyInAnyOrder("a*", "c*");
+        append("b1", "1");
+        assertThat(read(left)).isEmpty();
+    }
+
+    @Test
+    void handOutNothingThatWasRemovedFromAChannel() {
+        Channel wildcard = channels.matching("s.*");
+        append("s.1", "1");
+        channels.get("s.1").clear();
+        assertThat(wildcard.oldest()).isEqualTo(wildcard.next());
+        append("s.1", "2");
+        assertThat(wildcard.oldest()).isEqualTo(wildcard.next() - 1);
     }
 
     @Test

@@ -9,6 +9,7 @@ import dev.millrace.server.http.HttpCall;
 import dev.millrace.server.http.Route;
 import dev.millrace.server.protocol.ApiFields;
 import dev.millrace.server.protocol.ErrorCode;
+import dev.millrace.server.security.Access;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -21,12 +22,13 @@ public final class ApiRoutes {
 
     /// @param version the server's own version
     /// @param connections those whose clients are looked at and decided about
+    /// @param access knows when what somebody was granted is over
     /// @param deadline how long a called processor may take
-    public ApiRoutes(String version, Targets targets, Connections connections, Duration deadline) {
+    public ApiRoutes(String version, Targets targets, Connections connections, Access access, Duration deadline) {
         Publications publications = new Publications(targets.channels(), new Repeats(Ticker.systemTicker()));
         Histories histories = new Histories(targets.channels());
         Presences presences = new Presences(targets.channels(), connections);
-        ClientMethods clients = new ClientMethods(targets.channels(), connections);
+        ClientMethods clients = new ClientMethods(targets.channels(), connections, access);
         Node node = new Node(version, targets.channels(), connections);
         methods.put("publish", publications::publish);
         methods.put("broadcast", publications::broadcast);

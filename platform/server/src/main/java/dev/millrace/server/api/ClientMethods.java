@@ -10,6 +10,7 @@ import dev.millrace.server.connection.Names;
 import dev.millrace.server.connection.RefusedException;
 import dev.millrace.server.protocol.ApiFields;
 import dev.millrace.server.protocol.CloseCode;
+import dev.millrace.server.security.Access;
 import dev.millrace.server.protocol.Command;
 import dev.millrace.server.protocol.Command.Wish;
 import dev.millrace.server.protocol.ErrorCode;
@@ -39,8 +40,10 @@ final class ClientMethods {
 
     private final Channels channels;
     private final Connections connections;
+    private final Access access;
 
-    ClientMethods(Channels channels, Connections connections) {
+    ClientMethods(Channels channels, Connections connections, Access access) {
+        this.access = access;
         this.channels = channels;
         this.connections = connections;
     }
@@ -52,7 +55,7 @@ final class ClientMethods {
         RawJson profile = json(request, "info");
         RawJson data = json(request, "data");
         long expires = expiry(request);
-        if (expires != 0 && isOver(expires)) {
+        if (access.isOver(expires)) {
             throw request.expected("expire_at", "a time to come");
         }
         RefusedException refusal = null;
@@ -70,7 +73,7 @@ final class ClientMethods {
     }
 
     private Command.Subscribe subscription(ApiFields request) throws RefusedException {
-        String channel = Names.readable(channels, request.text("channel")).name();
+        String channel = Names.subscribable(channels, request.text("channel")).name();
         Set<Wish> wishes = EnumSet.of(Wish.RECOVERABLE, Wish.POSITIONED);
         ApiFields since = request.object("recover_since");
         Command.Since from = null;
@@ -96,7 +99,7 @@ final class ClientMethods {
 
     CompletionStage<JsonOut> unsubscribe(ApiFields request) throws RefusedException {
         requireKnown(request, "user", "client", "channel");
-        String channel = Names.readable(channels, request.text("channel")).name();
+        String channel = Names.requireName(request.text("channel"));
         clients(request).forEach(client -> client.unsubscribe(channel));
         return done();
     }
@@ -108,7 +111,7 @@ final class ClientMethods {
             throw request.expected("expire_at", "when the connections expire, in seconds since 1970, 0 for never, or `expired`: true");
         }
         long expires = expiry(request);
-        boolean isOver = ends || expires != 0 && isOver(expires);
+        boolean isOver = ends || access.isOver(expires);
         connections(request).forEach(isOver ? each -> each.disconnect(CloseCode.EXPIRED) : each -> each.refresh(expires));
         return done();
     }
@@ -159,10 +162,6 @@ final class ClientMethods {
             throw request.expected("expire_at", "seconds since 1970, before the year 2100, or 0 for never");
         }
         return expires;
-    }
-
-    private static boolean isOver(long expires) {
-        return expires <= System.currentTimeMillis() / 1_000;
     }
 
     /// Those with the given user and id, of which one must be given.

@@ -9,6 +9,7 @@ import dev.millrace.server.protocol.ErrorCode;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// Finds what clients name, or says why it cannot be had.
 public final class Names {
@@ -22,6 +23,21 @@ public final class Names {
     /// A channel to read.
     public static Channel readable(Channels channels, String name) throws RefusedException {
         return get(channels, requireReadable(name));
+    }
+
+    /// A channel to look at, which is not made for that.
+    ///
+    /// @return null if nobody has used it yet
+    public static @Nullable Channel existing(Channels channels, String name) throws RefusedException {
+        return channels.find(requireReadable(name));
+    }
+
+    /// What may be the name of a subscription, which need not be there: that of a channel, of a roster, or a pattern.
+    public static String requireName(String name) throws RefusedException {
+        Roster roster = Roster.named(name);
+        return ChannelName.isPattern(name)
+                ? name
+                : roster == null ? requireReadable(name) : roster.nameFor(requireReadable(roster.channelOf(name)));
     }
 
     /// The name of a channel to look at, which need not be there.

@@ -55,7 +55,7 @@ public final class PlainConnection implements Connection, Origin {
             peer.outbox().message(ErrorCode.UNRECOVERABLE.toJson(start.gap()));
         }
         Format format = request.lines() ? Format.LINES : Format.MESSAGES;
-        return new Feed(start.table(), start.cursor(), format.only(visitor.wanted(channel, request)), peer.outbox(), this::skipped);
+        return new Feed(start.table(), start.cursor(), visitor.wanted(channel, request).in(format), peer.outbox(), this::skipped);
     }
 
     @Override

@@ -32,6 +32,7 @@ final class Room {
     private final ConcurrentMap<String, Member> members = new ConcurrentHashMap<>(2);
     /// Those who come and go, for subscribers who want to hear of others.
     private @Nullable Channel moves;
+    private int hearers;
     private @Nullable Channel clients;
     private @Nullable Channel users;
     /// How many clients each user has here; kept while there is a table of users.
@@ -64,6 +65,7 @@ final class Room {
         }
         tell(who, false);
         Member member = new Member(subscription, who, hearing == null ? null : hearing.apply(moves()));
+        hearers += hearing == null ? 0 : 1;
         members.put(who.client(), member);
         return member;
     }
@@ -83,6 +85,8 @@ final class Room {
         members.remove(member.who().client());
         if (member.hears() != null) {
             member.hears().stop();
+            hearers--;
+            moves = hearers == 0 ? null : moves;
         }
         tell(member.who(), true);
     }

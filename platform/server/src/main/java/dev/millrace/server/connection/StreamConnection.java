@@ -45,7 +45,7 @@ public final class StreamConnection implements Connection {
         if (gap != null) {
             outbox.entry(out -> form.skipped(out, ErrorCode.UNRECOVERABLE.toJson(gap)));
         }
-        this.feed = new Feed(start.table(), start.cursor(), form.events().only(visitor.wanted(channel, request)), outbox, this::skipped);
+        this.feed = new Feed(start.table(), start.cursor(), visitor.wanted(channel, request).in(form.events()), outbox, this::skipped);
     }
 
     @Override

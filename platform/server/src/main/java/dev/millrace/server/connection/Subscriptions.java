@@ -3,7 +3,6 @@ package dev.millrace.server.connection;
 import dev.millrace.engine.channel.Channel;
 import dev.millrace.engine.channel.ChannelName;
 import dev.millrace.engine.channel.ChannelSettings.Slow;
-import dev.millrace.engine.channel.RawEvent;
 import dev.millrace.engine.channel.Cursor;
 import dev.millrace.server.protocol.ChannelNumbers;
 import dev.millrace.server.protocol.CloseCode;
@@ -21,7 +20,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +27,8 @@ import org.slf4j.LoggerFactory;
 /// The subscriptions of one client of the Centrifuge protocol. Thread-safe: commands come from the thread that reads, the end of a
 /// subscription that lost its position from the one that writes.
 final class Subscriptions {
+    /// All connections share `server.limits.wildcards`.
+    private static final int MAX_PATTERNS = 20;
     private static final Logger LOG = LoggerFactory.getLogger(Subscriptions.class);
 
     private final Peer peer;
@@ -189,15 +189,15 @@ final class Subscriptions {
         requireAvailable(command);
         requireNew(command.channel());
         Channel channel = Names.subscribable(targets.channels(), command.channel());
-        Predicate<RawEvent> wanted = tickets.wanted(command, grant);
-        Start start = Start.of(channel, command, wanted, room);
+        Wanted wanted = tickets.wanted(command, grant);
+        Start start = Start.of(channel, command, wanted.condition(), room);
         boolean resumable = command.wants(Wish.RECOVERABLE) || command.since() != null;
         boolean keepsPosition = resumable || command.wants(Wish.POSITIONED);
         boolean isPattern = ChannelName.isPattern(command.channel());
         boolean delta = command.wishes().delta() != null && !isPattern; // channels have little in common
         boolean numbered = command.wants(Wish.NUMBERED) && !isPattern; // there are as many numbers as channels
         Format format = numbered ? numbers.pushes(wire) : wire.pushes();
-        View view = delta ? changes(format, start.recovery().missed()) : format.only(wanted);
+        View view = delta ? changes(format, start.recovery().missed()) : wanted.in(format);
         Feed feed = new Feed(start.cursor(), view, peer.outbox(), keepsPosition ? lost : this::skip);
         add(command.channel(), feed);
         return new Begun(feed, tickets.identity(grant), command.wants(Wish.JOIN_LEAVE),
@@ -305,6 +305,9 @@ final class Subscriptions {
     private synchronized void requireNew(String channel) throws RefusedException {
         if (feeds.containsKey(channel)) {
             throw new RefusedException(ErrorCode.ALREADY_SUBSCRIBED, "already subscribed to channel '" + channel + "'");
+        }
+        if (ChannelName.isPattern(channel) && feeds.keySet().stream().filter(ChannelName::isPattern).count() >= MAX_PATTERNS) {
+            throw new RefusedException(ErrorCode.LIMIT_EXCEEDED, "a connection may subscribe to " + MAX_PATTERNS + " patterns of channels");
         }
         int limit = peer.settings().subscriptions();
         if (feeds.size() >= limit) {

@@ -1,7 +1,6 @@
 package dev.millrace.server.connection;
 
 import dev.millrace.engine.channel.ChannelName;
-import dev.millrace.engine.channel.RawEvent;
 import dev.millrace.server.protocol.Command;
 import dev.millrace.server.protocol.Command.Wish;
 import dev.millrace.server.protocol.Command.Wishes;
@@ -20,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// What a client of the Centrifuge protocol has shown: tokens for its connection and for subscriptions, and until when they count.
@@ -43,23 +41,20 @@ final class Tickets {
     /// @param profile what others are shown with the client in the channel; null for nothing
     /// @param data what the client is told with it; null for nothing
     /// @param expires when it must be renewed, in seconds since 1970; 0 for never
-    record Grant(@Nullable RawJson profile, @Nullable RawJson data, long expires) {
-        /// Allowed by the rules.
-        static final Grant BY_RULES = new Grant(null, null, 0);
-        /// Allowed by an operator.
-        static final Grant PLAIN = new Grant(null, null, 0);
+    /// @param byRules whether it is the rules that allow it, not somebody who may name what he wants
+    record Grant(@Nullable RawJson profile, @Nullable RawJson data, long expires, boolean byRules) {
+        private static final Grant BY_RULES = new Grant(null, null, 0, true);
+
+        Grant(@Nullable RawJson profile, @Nullable RawJson data, long expires) {
+            this(profile, data, expires, false);
+        }
     }
 
-    /// Which events a subscription gets; null for all. Who was granted a pattern of channels by name gets all that matches it; the rules
-    /// count for each of the channels.
-    @SuppressWarnings("ReferenceEquality") // it is what it says, not what it holds
-    @Nullable
-    Predicate<RawEvent> wanted(Command.Subscribe command, Grant grant) {
-        Predicate<RawEvent> filter = command.wishes().filter();
-        if (grant != Grant.BY_RULES || !ChannelName.isPattern(command.channel())) {
-            return filter;
-        }
-        return Visitor.both(visitor.visible(command.channel()), filter);
+    /// Which events a subscription gets. Who was granted a pattern of channels by its name gets all that matches it; the rules count for
+    /// each of the channels.
+    Wanted wanted(Command.Subscribe command, Grant grant) {
+        boolean each = grant.byRules() && ChannelName.isPattern(command.channel());
+        return new Wanted(each ? visitor.visible(command.channel()) : null, command.wishes().filter());
     }
 
     Tickets(Access access) {
@@ -157,13 +152,13 @@ final class Tickets {
     Grant subscribe(Command.Subscribe wanted) throws RefusedException {
         String channel = wanted.channel();
         String token = wanted.token();
-        for (ServerSubscription one : visitor.admission().subscriptions()) {
-            if (one.channel().equals(channel)) {
-                return new Grant(json(one.profile()), json(one.data()), 0);
-            }
-        }
-        if (wanted.wants(Command.Wish.JOIN_LEAVE)) {
+        ServerSubscription granted = visitor.admission().subscriptions().stream().filter(one -> one.channel().equals(channel)).findFirst()
+                .orElse(null);
+        if (wanted.wants(Command.Wish.JOIN_LEAVE) && (granted == null || !granted.joinLeave())) {
             visitor.require(Action.PRESENCE, channel);
+        }
+        if (granted != null) {
+            return new Grant(json(granted.profile()), json(granted.data()), 0);
         }
         if (access.isOpen() || token == null || token.isEmpty()) {
             Roster roster = Roster.named(channel);

@@ -11,7 +11,6 @@ import dev.millrace.server.security.Action;
 import dev.millrace.server.security.Admission;
 import dev.millrace.server.security.Principal;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -40,29 +39,15 @@ public record Visitor(Access access, Admission admission) {
         }
     }
 
-    /// Which events it may see that come with a pattern of channels, to which it may {@linkplain Action#SUBSCRIBE subscribe}: those of
-    /// channels to which it may subscribe as well.
-    ///
-    /// @return null for all; else to be asked for one subscription
+    /// Which events it may see that come with a pattern of channels; see {@link Access#visible}.
     @Nullable
     Predicate<RawEvent> visible(String pattern) {
-        if (access.allowsAll(who(), Action.SUBSCRIBE, pattern)) {
-            return null;
-        }
-        Map<String, Boolean> asked = new ConcurrentHashMap<>(); // there are no more than channels
-        return event -> event.channel() == null
-                || asked.computeIfAbsent(event.channel(), channel -> may(Action.SUBSCRIBE, channel));
+        return access.visible(who(), pattern);
     }
 
-    /// Which events it gets of a channel or of a pattern of channels; null for all.
-    @Nullable
-    Predicate<RawEvent> wanted(Channel channel, PlainRequest request) {
-        return both(ChannelName.isPattern(channel.name()) ? visible(channel.name()) : null, request.wanted());
-    }
-
-    /// What passes two conditions, each of which may be missing.
-    static @Nullable Predicate<RawEvent> both(@Nullable Predicate<RawEvent> one, @Nullable Predicate<RawEvent> other) {
-        return one == null || other == null ? one == null ? other : one : one.and(other);
+    /// Which events it gets of a channel or of a pattern of channels.
+    Wanted wanted(Channel channel, PlainRequest request) {
+        return new Wanted(ChannelName.isPattern(channel.name()) ? visible(channel.name()) : null, request.wanted());
     }
 
     /// Why it may not do something, in a sentence.

@@ -25,6 +25,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
@@ -73,13 +74,24 @@ final class ChannelRoutes {
             stream(exchange, name, channel -> EventLines.FORM);
         } else {
             visitors.allowed(exchange, Action.HISTORY, name);
-            history(exchange, Names.readable(targets.channels(), name), exchange.query());
+            look(exchange, name);
         }
     }
 
     /// The server stops: nobody waits any longer.
     void end() {
         longPoll.end();
+    }
+
+    /// To look at what nobody has used yet does not make it; to wait for it does.
+    private void look(Exchange exchange, String name) throws RefusedException {
+        Map<String, String> query = exchange.query();
+        boolean looks = Collections.disjoint(query.keySet(), Set.of("wait", "since", "table"));
+        if (looks && Names.existing(targets.channels(), name) == null) {
+            exchange.json(200, HistoryPage.none(name, query));
+        } else {
+            history(exchange, Names.readable(targets.channels(), name), query);
+        }
     }
 
     private void history(Exchange exchange, Channel channel, Map<String, String> query) throws RefusedException {
@@ -100,7 +112,9 @@ final class ChannelRoutes {
         PlainRequest request = PlainRequest.of(exchange.query());
         Visitor visitor = visitors.allowed(exchange, request.subscribe() ? Action.SUBSCRIBE : Action.PUBLISH, name);
         requireHistory(request, visitor, name);
-        Channel channel = request.subscribe() ? Names.subscribable(targets.channels(), name) : Names.readable(targets.channels(), name);
+        Channel channel = request.subscribe() && !request.table()
+                ? Names.subscribable(targets.channels(), name)
+                : Names.readable(targets.channels(), name);
         PlainRequest wanted = request.on(channel);
         upgrade.accept(exchange,
                 socket -> new PlainConnection(socket, targets, connections, settings.connection(), visitor, channel, wanted),
@@ -128,7 +142,7 @@ final class ChannelRoutes {
         PlainRequest request = PlainRequest.of(query);
         Visitor visitor = visitors.allowed(exchange, Action.SUBSCRIBE, name);
         requireHistory(request, visitor, name);
-        Channel channel = Names.subscribable(targets.channels(), name);
+        Channel channel = request.table() ? Names.readable(targets.channels(), name) : Names.subscribable(targets.channels(), name);
         PlainRequest wanted = request.on(channel);
         StreamForm form = forms.apply(channel);
         new StreamTransport(exchange, form.type(),

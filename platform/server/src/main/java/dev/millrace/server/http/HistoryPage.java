@@ -35,6 +35,12 @@ final class HistoryPage {
         return write(channel, top, found, 0);
     }
 
+    /// What a channel has that nobody has used yet: no epoch and no event.
+    static byte[] none(String channel, Map<String, String> query) {
+        limit(query);
+        return new JsonOut().text("{\"channel\":").string(channel).text(",\"epoch\":\"\",\"offset\":0,\"events\":[]}").toBytes();
+    }
+
     /// A part of the channel's table. What changes between two parts is told behind the offset that they share.
     private static byte[] table(Channel channel, Map<String, String> query, int limit) {
         long top = number(query, "offset", channel.next() - 1);

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -28,6 +29,9 @@ import org.slf4j.LoggerFactory;
 
 /// The server's door: HTTP and WebSocket on one port. Started once, closed once; thread-safe.
 public final class HttpServer implements AutoCloseable {
+    /// How long requests are waited for that have begun to be answered when all others are gone.
+    private static final long ANSWER_SECONDS = 2;
+
     private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
     private static final int MAX_THREADS = 32;
     private static final long IDLE_MILLIS = 30_000;
@@ -119,6 +123,7 @@ public final class HttpServer implements AutoCloseable {
         }
         closed = true;
         connector.close();
+        CompletableFuture<Void> answered = answering.shutdown();
         connections.shutdown();
         channels.end();
         long deadline = System.nanoTime() + settings.limits().drain().toNanos();
@@ -126,7 +131,7 @@ public final class HttpServer implements AutoCloseable {
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
         }
         try {
-            answering.shutdown().completeOnTimeout(null, deadline - System.nanoTime(), TimeUnit.NANOSECONDS).join();
+            answered.completeOnTimeout(null, ANSWER_SECONDS, TimeUnit.SECONDS).join();
             server.stop();
         } catch (Exception e) {
             LOG.warn("the HTTP server did not stop as it should", e);

@@ -16,6 +16,8 @@ final class LongPoll {
     private final Map<Runnable, CompletableFuture<Void>> waiting = new ConcurrentHashMap<>();
     private final Executor executor;
 
+    private volatile boolean ended;
+
     /// @param executor runs what comes after the wait
     LongPoll(Executor executor) {
         this.executor = executor;
@@ -42,6 +44,9 @@ final class LongPoll {
             }
         };
         waiting.put(look, event);
+        if (ended) {
+            event.complete(null);
+        }
         channel.subscribe(look);
         look.run();
         event.completeOnTimeout(null, most.toMillis(), TimeUnit.MILLISECONDS).whenCompleteAsync((done, failure) -> {
@@ -53,6 +58,7 @@ final class LongPoll {
 
     /// Lets nobody wait any longer.
     void end() {
+        ended = true;
         waiting.values().forEach(event -> event.complete(null));
     }
 }

@@ -5,6 +5,8 @@ import dev.millrace.engine.channel.Encoding;
 import dev.millrace.engine.channel.RawEvent;
 import dev.millrace.server.protocol.Wire.Publication;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +32,7 @@ public final class Format implements Encoding<EncodedBatch>, View {
     private final Function<String, byte[]> addresses;
     private final Layout layout;
     private final boolean keyed;
+    private final ConcurrentMap<Predicate<RawEvent>, Part> parts = new ConcurrentHashMap<>(1);
     private final Encoding<EncodedDeltas> deltas = batch -> new EncodedDeltas(this, batch);
 
     /// @param gathers whether a message holds many events
@@ -98,7 +101,7 @@ public final class Format implements Encoding<EncodedBatch>, View {
 
     @Override
     public EncodedBatch encode(Batch batch) {
-        return new EncodedBatch(this, batch);
+        return new EncodedBatch(this, batch, _ -> true);
     }
 
     /// All events; the bytes are shared by all who see all.
@@ -112,6 +115,31 @@ public final class Format implements Encoding<EncodedBatch>, View {
     /// @param wanted null for all events
     public View only(@Nullable Predicate<RawEvent> wanted) {
         return wanted == null ? this : new Filtered(this, wanted);
+    }
+
+    /// Sees some of the events, the same as all who ask with an equal condition: they share the bytes.
+    ///
+    /// @param wanted one of few
+    public View shared(Predicate<RawEvent> wanted) {
+        return parts.computeIfAbsent(wanted, part -> new Part(this, part));
+    }
+
+    /// Some of the events, encoded once.
+    private record Part(Format format, Predicate<RawEvent> wanted) implements View, Encoding<EncodedBatch> {
+        @Override
+        public EncodedBatch encode(Batch batch) {
+            return new EncodedBatch(format, batch, wanted);
+        }
+
+        @Override
+        public @Nullable Outgoing outgoing(Batch batch) {
+            return batch.encoded(this).outgoing();
+        }
+
+        @Override
+        public boolean shows(RawEvent event) {
+            return wanted.test(event);
+        }
     }
 
     /// Sees each event as what changed since the one before.

@@ -2,10 +2,16 @@ package dev.millrace.server.security;
 
 import dev.millrace.engine.channel.NamePattern;
 import dev.millrace.engine.channel.NamePatterns;
+import dev.millrace.engine.channel.RawEvent;
 import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Decides who is let in and what he may do; every way into the server asks here. Thread-safe.
@@ -22,6 +28,9 @@ public final class Access {
     private final Map<String, Audience> processors = new LinkedHashMap<>();
     private final NamePatterns<Map<Action, Audience>> channelRules;
     private final NamePatterns<Audience> processorRules;
+    private final NamePatterns<String> ruleNames;
+    /// By the rules that allow it: there are as many as combinations of roles that tokens give.
+    private final ConcurrentMap<Set<String>, Visibility> visibilities = new ConcurrentHashMap<>();
     private final InstantSource clock;
     private final long leewayMillis;
 
@@ -45,6 +54,8 @@ public final class Access {
         }
         channelRules = new NamePatterns<>(channels);
         processorRules = new NamePatterns<>(processors);
+        ruleNames = new NamePatterns<>(channels.keySet().stream().collect(Collectors.toMap(rule -> rule, rule -> rule, (a, b) -> a,
+                LinkedHashMap::new)));
     }
 
     /// Whether nobody is asked who he is.
@@ -91,12 +102,20 @@ public final class Access {
         return includes(audience, who);
     }
 
-    /// Whether the rules allow something with every channel that matches a pattern. A no may be wrong: then some may be allowed, or all.
-    public boolean allowsAll(Principal who, Action action, String pattern) {
+    /// Which events somebody may see who may {@linkplain Action#SUBSCRIBE subscribe} to a pattern of channels: those of channels to which
+    /// he may subscribe as well.
+    ///
+    /// @return null for all; else the same for all whom the same rules allow
+    public @Nullable Predicate<RawEvent> visible(Principal who, String pattern) {
+        if (open || who.trusted()) {
+            return null;
+        }
+        Set<String> allowing = channels.entrySet().stream().filter(rule -> includes(rule.getValue().get(Action.SUBSCRIBE), who))
+                .map(Map.Entry::getKey).collect(Collectors.toUnmodifiableSet());
         NamePattern asked = new NamePattern(pattern);
-        return allows(who, action, pattern)
-                && (open || who.trusted() || channels.entrySet().stream().filter(rule -> asked.mayOverlap(new NamePattern(rule.getKey())))
-                        .allMatch(rule -> includes(rule.getValue().get(action), who)));
+        boolean all = allows(who, Action.SUBSCRIBE, pattern)
+                && channels.keySet().stream().filter(rule -> asked.mayOverlap(new NamePattern(rule))).allMatch(allowing::contains);
+        return all ? null : visibilities.computeIfAbsent(allowing, rules -> new Visibility(ruleNames, rules));
     }
 
     private static boolean includes(@Nullable Audience audience, Principal who) {

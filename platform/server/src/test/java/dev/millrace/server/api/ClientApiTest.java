@@ -110,10 +110,10 @@ class ClientApiTest {
     void endsASubscriptionAtItsTime() throws Exception {
         Api.Connected client = api.connect();
         client.subscribe("timed");
-        api.result("subscribe", to(client, ",\"channel\":\"timed\",\"expire_at\":" + (Instant.now().getEpochSecond() + 2)));
+        api.result("subscribe", to(client, ",\"channel\":\"timed\",\"expire_at\":" + (Instant.now().getEpochSecond() + 3)));
         assertThat(client.socket().next())
                 .isEqualTo("{\"push\":{\"channel\":\"timed\",\"unsubscribe\":{\"code\":2501,\"reason\":\"subscription expired\"}}}");
-        api.result("subscribe", to(client, ",\"channel\":\"timed\",\"expire_at\":" + (Instant.now().getEpochSecond() + 2)));
+        api.result("subscribe", to(client, ",\"channel\":\"timed\",\"expire_at\":" + (Instant.now().getEpochSecond() + 3)));
         assertThat(client.socket().next()).contains("\"subscribe\":{\"recoverable\":true");
         assertThat(client.socket().next()).contains("\"unsubscribe\":{\"code\":2501");
     }
@@ -127,7 +127,7 @@ class ClientApiTest {
         assertThat(client.socket().next()).matches("\\{\"push\":\\{\"refresh\":\\{\"expires\":true,\"ttl\":(1000|9\\d\\d)}}}");
         api.result("refresh", to(client, ",\"expire_at\":0"));
         assertThat(client.socket().next()).isEqualTo("{\"push\":{\"refresh\":{}}}");
-        api.result("refresh", to(client, ",\"expire_at\":" + (Instant.now().getEpochSecond() + 2)));
+        api.result("refresh", to(client, ",\"expire_at\":" + (Instant.now().getEpochSecond() + 3)));
         assertThat(client.socket().next()).contains("\"expires\":true");
         assertThat(client.socket().closeCode()).isEqualTo(3005);
         api.result("refresh", to(other, ",\"expire_at\":" + now));

@@ -47,7 +47,7 @@ final class UserApiTest {
             TestSocket other = open(server, "/channels/news", "eve");
             ask(server, "refresh", "{\"user\":\"ada\",\"expire_at\":0}");
             assertThat(sdk.next()).isEqualTo("{\"push\":{\"refresh\":{}}}");
-            ask(server, "refresh", "{\"user\":\"ada\",\"expire_at\":" + (Instant.now().getEpochSecond() + 2) + "}");
+            ask(server, "refresh", "{\"user\":\"ada\",\"expire_at\":" + (Instant.now().getEpochSecond() + 3) + "}");
             assertThat(sdk.next()).contains("\"refresh\":{\"expires\":true");
             assertThat(sdk.closeCode()).isEqualTo(3005);
             assertThat(plain.closeCode()).isEqualTo(3005);

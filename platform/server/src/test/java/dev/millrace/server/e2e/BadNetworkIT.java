@@ -11,11 +11,15 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.JsonNode;
 
 /// SDKs behind a network that loses nothing, says nothing, and lets nothing through, or lets it through late.
+/// Most of the time everybody waits, so several cases run at a time.
+@Execution(ExecutionMode.CONCURRENT)
 class BadNetworkIT {
     private static final int EVENTS = 40;
     private static final String CHANNELS = "channels: {cut: {retain: {count: 10000}}}\n";

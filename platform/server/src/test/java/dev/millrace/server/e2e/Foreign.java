@@ -39,7 +39,7 @@ final class Foreign {
         return installed().resolve("node_modules");
     }
 
-    private static Path installed() {
+    private static synchronized Path installed() {
         need("node", "--version");
         need("npm", "--version");
         Path folder = copied("node");

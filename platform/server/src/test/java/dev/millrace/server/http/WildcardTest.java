@@ -97,7 +97,7 @@ class WildcardTest {
         server.append("metrics.net", "2", Map.of("trend", "up"));
         assertThat(filtered.nextLine()).isEqualTo("{\"push\":{\"channel\":\"metrics.*\",\"pub\":{\"data\":2,\"offset\":2,"
                 + "\"tags\":{\"trend\":\"up\",\"channel\":\"metrics.net\"}}}}");
-        String own = socket.nextLine(); // its own join may come before or after
+        String own = socket.nextLine(); // the join of the other may come before or after
         String first = own.contains("\"join\"") ? socket.nextLine() : own;
         assertThat(first).isEqualTo("{\"push\":{\"channel\":\"metrics.*\",\"pub\":{\"data\":1,\"offset\":1,"
                 + "\"tags\":{\"channel\":\"metrics.cpu\"}}}}");
@@ -138,7 +138,18 @@ class WildcardTest {
         assertThat(socket.send("{\"id\":3,\"publish\":{\"channel\":\"m.*\",\"data\":1}}").nextLine()).contains("\"error\"", "pattern");
         assertThat(socket.send("{\"id\":4,\"history\":{\"channel\":\"m.*\"}}").nextLine()).contains("\"error\"", "pattern");
         assertThat(socket.send(subscribe("m.*", ",\"type\":1,\"phase\":2")).nextLine()).contains("\"code\":107", "pattern");
+        assertThat(socket.send(subscribe("m.**", "")).nextLine()).contains("\"code\":102", "has no valid name");
         assertThat(socket.send(subscribe("m.[a-z]", "")).nextLine()).contains("\"code\":102", "has no valid name");
+    }
+
+    @Test
+    void refusesOneConnectionManyPatterns() throws Exception {
+        TestSocket socket = connected("");
+        for (int i = 0; i < 20; i++) {
+            assertThat(socket.send(subscribe("m" + i + ".*", "")).nextLine()).doesNotContain("error");
+        }
+        assertThat(socket.send(subscribe("more.*", "")).nextLine()).contains("\"code\":106", "20 patterns of channels");
+        assertThat(socket.send(subscribe("more", "")).nextLine()).doesNotContain("error");
     }
 
     /// A server that asks who clients are.

@@ -25,6 +25,21 @@ class AccessTest {
     }
 
     @Test
+    void showsTheSameEventsOfAPatternToAllWhomTheSameRulesAllow() {
+        ChannelRule users = new ChannelRule(List.of("user"), List.of(), List.of(), List.of());
+        ChannelRule operators = new ChannelRule(List.of("role:operator"), List.of(), List.of(), List.of());
+        Access access = access(
+                new SecurityConfig(TOKENS, List.of(), Map.of("m.*", users, "m.secret.*", operators, "n.*", operators), Map.of()));
+        Principal ada = new Principal("ada", Set.of(), null, false);
+        Principal ben = new Principal("ben", Set.of("guest"), null, false);
+        Principal eve = new Principal("eve", Set.of("operator"), null, false);
+        assertThat(access.visible(ada, "m.*")).isNotNull().isSameAs(access.visible(ben, "m.*"));
+        assertThat(access.visible(eve, "m.*")).isNull();
+        assertThat(access.visible(ada, "m.cpu.*")).as("no stricter rule may match").isNull();
+        assertThat(access.visible(Principal.TRUSTED, "*")).isNull();
+    }
+
+    @Test
     void wantsAKeyOfOperatorsWhereOthersReachTheServer() {
         assertThat(new Access(SecurityConfig.OPEN, InstantSource.system(), true).needsKey()).isTrue();
         assertThat(new Access(SecurityConfig.OPEN, InstantSource.system(), false).needsKey()).isFalse();

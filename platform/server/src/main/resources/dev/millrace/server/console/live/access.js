@@ -15,11 +15,17 @@ export function access() {
  * Begins again as somebody else.
  *
  * @param {string} secret empty for nobody in particular
+ * @returns {boolean} false if the browser keeps nothing for this page
  */
 export function enter(secret) {
-  if (secret) sessionStorage.setItem(PLACE, secret);
-  else sessionStorage.removeItem(PLACE);
+  try {
+    if (secret) sessionStorage.setItem(PLACE, secret);
+    else sessionStorage.removeItem(PLACE);
+  } catch {
+    return false;
+  }
   location.reload();
+  return true;
 }
 
 /** @returns {Record<string, string>} what requests carry */

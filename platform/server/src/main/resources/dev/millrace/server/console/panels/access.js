@@ -35,8 +35,9 @@ export class AccessPanel {
 
   /** @param {string} secret */
   #signIn(secret) {
-    if (PRINTABLE.test(secret)) enter(secret);
-    else write(part('access-refusal'), 'This is neither a token nor an API key: expected letters, digits and signs of ASCII.');
+    if (PRINTABLE.test(secret)) {
+      if (!enter(secret)) write(part('access-refusal'), 'This browser keeps nothing for this page, so it cannot sign in: allow it to store data.');
+    } else write(part('access-refusal'), 'This is neither a token nor an API key: expected letters, digits and signs of ASCII.');
   }
 }
 
