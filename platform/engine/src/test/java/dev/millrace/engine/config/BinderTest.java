@@ -129,6 +129,7 @@ final class BinderTest {
             "{files: {file: a, secret: 'file:HUSH', more: ['file:HUSH']}, open: 1}",
             "{files: {file: \"HUSH\\0\", secret: b, more: []}, open: 1}",
             "{files: {file: a, secret: b, more: []}, numbers: {a: HUSH, 'HUSH ?': 1}, open: 1}",
+            "{files: {file: a, secret: b, more: []}, numbers: {HUSH: x}, open: 1}",
             "{files: {file: a, secret: *HUSH, more: []}, open: 1}", "{files: {file: a, secret: !HUSH x, more: []}, open: 1}",
             "{files: {file: a, secret: !HUSH!x, more: []}, open: 1}"})
     void showsNothingOfWhatMayBeASecret(String yaml) {

@@ -71,6 +71,19 @@ class ClientApiTest {
     }
 
     @Test
+    void subscribesToAPatternOfChannels() throws Exception {
+        Api.Connected client = api.connect();
+        api.result("subscribe", to(client, ",\"channel\":\"m.*\""));
+        assertThat(client.socket().next()).contains("\"push\":{\"channel\":\"m.*\",\"subscribe\":{\"recoverable\":true");
+        api.result("publish", "{\"channel\":\"m.1\",\"data\":1}");
+        assertThat(client.socket().next()).contains("\"channel\":\"m.*\",\"pub\":{\"data\":1,", "\"tags\":{\"channel\":\"m.1\"}");
+        assertThat(api.result("channels", "{}").at("/channels/m.*/num_clients").asInt()).isEqualTo(1);
+        api.result("unsubscribe", to(client, ",\"channel\":\"m.*\""));
+        assertThat(client.socket().next()).contains("\"channel\":\"m.*\",\"unsubscribe\":{\"code\":2000");
+        assertThat(api.error("unsubscribe", to(client, ",\"channel\":\"m.**\""))).startsWith("102 ");
+    }
+
+    @Test
     void subscribesFromAPositionOn() throws Exception {
         server.publish("older", List.of("1", "2", "3"));
         String epoch = api.result("history", "{\"channel\":\"older\"}").get("epoch").asString();

@@ -184,6 +184,11 @@ class CentrifugeTokensTest {
         TestSocket ada = connected("ada", Map.of());
         assertThat(asked(ada, "\"subscribe\":{\"channel\":\"news\",\"join_leave\":true}")).contains("\"code\":103");
         assertThat(asked(ada, "\"subscribe\":{\"channel\":\"news\"}")).contains("\"subscribe\":{");
+        TestSocket named = server.open(PATH).send(connect(Minted.token("ada", Map.of("channels", List.of("news")))));
+        assertThat(named.next()).contains("\"subs\":{\"news\"");
+        assertThat(asked(named, "\"unsubscribe\":{\"channel\":\"news\"}")).contains("\"unsubscribe\":{}");
+        assertThat(asked(named, "\"subscribe\":{\"channel\":\"news\",\"join_leave\":true}"))
+                .as("a token that says nothing of others").contains("\"code\":103");
     }
 
     @Test

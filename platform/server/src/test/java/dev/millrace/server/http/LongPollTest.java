@@ -72,6 +72,21 @@ class LongPollTest {
     }
 
     @Test
+    void letsNobodyBeginToWaitWhenTheServerStops() throws Exception {
+        TestSocket silent = server.open("/channels/b"); // keeps the server from being done at once
+        CompletableFuture<HttpResponse<String>> first = ask("/channels/a?wait=60s");
+        await().until(() -> server.channel("a").subscribers() == 1);
+        CompletableFuture<Void> second = first.thenCompose(_ -> ask("/channels/a?wait=60s")).handle((answer, refused) -> {
+            assertThat(refused != null || answer.statusCode() == 503 || answer.statusCode() == 200).isTrue();
+            return null;
+        });
+        server.http.close();
+        assertThat(body(first)).contains("\"events\":[]");
+        second.get(20, TimeUnit.SECONDS);
+        assertThat(silent.closeCode()).isEqualTo(1001);
+    }
+
+    @Test
     void refusesWhatCannotBeWaitedFor() throws Exception {
         assertThat(server.get("/channels/a?wait=61s").body()).contains("`wait` must be a duration up to 60s, such as 30s, got '61s'");
         assertThat(server.get("/channels/a?wait=long").statusCode()).isEqualTo(400);

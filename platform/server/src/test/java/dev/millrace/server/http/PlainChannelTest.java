@@ -76,6 +76,15 @@ class PlainChannelTest {
     }
 
     @Test
+    void makesNoChannelForWhoLooks() throws Exception {
+        assertThat(server.get("/channels/nobodys").body()).isEqualTo("{\"channel\":\"nobodys\",\"epoch\":\"\",\"offset\":0,\"events\":[]}");
+        assertThat(server.get("/channels/nobodys?last=0").statusCode()).isEqualTo(400);
+        assertThat(server.channels.find("nobodys")).isNull();
+        assertThat(server.get("/channels/nobodys?wait=1ms").body()).contains("\"offset\":0,\"events\":[]");
+        assertThat(server.channels.find("nobodys")).as("it can be waited for").isNotNull();
+    }
+
+    @Test
     void beginsWhereAskedTo() throws Exception {
         for (int i = 1; i <= 5; i++) {
             server.append("past", Integer.toString(i));
