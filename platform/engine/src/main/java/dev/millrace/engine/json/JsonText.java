@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -18,6 +19,7 @@ import tools.jackson.core.util.JsonRecyclerPools;
 
 /// Checks JSON text and finds values in it without building a tree. Thread-safe.
 public final class JsonText {
+    private static final Pattern INSIDE = Pattern.compile(" \\(start marker at .*\\)$|: enable `?JsonReadFeature.*$");
     /// How deep objects and arrays may be nested: scripts walk values recursively.
     static final int MAX_DEPTH = 200;
     private static final int MAX_NUMBER_LENGTH = 400;
@@ -71,7 +73,7 @@ public final class JsonText {
             }
             return found;
         } catch (JacksonException e) {
-            throw new InvalidJsonException(e.getOriginalMessage() + at(e));
+            throw new InvalidJsonException(reason(e) + at(e));
         }
     }
 
@@ -162,6 +164,11 @@ public final class JsonText {
         } catch (CharacterCodingException e) {
             throw new InvalidJsonException("expected UTF-8, got other bytes");
         }
+    }
+
+    /// Without what Jackson says to who configures it.
+    private static String reason(JacksonException e) {
+        return INSIDE.matcher(e.getOriginalMessage()).replaceAll("");
     }
 
     private static String at(JsonParser parser) {

@@ -27,7 +27,7 @@ public final class ApiRoutes {
     public ApiRoutes(String version, Targets targets, Connections connections, Access access, Duration deadline) {
         Publications publications = new Publications(targets.channels(), new Repeats(Ticker.systemTicker()));
         Histories histories = new Histories(targets.channels());
-        Presences presences = new Presences(targets.channels(), connections);
+        Presences presences = new Presences(connections);
         ClientMethods clients = new ClientMethods(targets.channels(), connections, access);
         Node node = new Node(version, targets.channels(), connections);
         methods.put("publish", publications::publish);

@@ -1,6 +1,5 @@
 package dev.millrace.server.api;
 
-import dev.millrace.engine.channel.Channels;
 import dev.millrace.server.connection.Connections;
 import dev.millrace.server.connection.Names;
 import dev.millrace.server.connection.RefusedException;
@@ -15,11 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /// `presence` and `presence_stats`: who is subscribed to a channel. Thread-safe.
 final class Presences {
-    private final Channels channels;
     private final Connections connections;
 
-    Presences(Channels channels, Connections connections) {
-        this.channels = channels;
+    Presences(Connections connections) {
         this.connections = connections;
     }
 
@@ -41,7 +38,7 @@ final class Presences {
     }
 
     private Collection<Identity> present(ApiFields request) throws RefusedException {
-        return connections.presence().clients(Names.readable(channels, request.text("channel")).name());
+        return connections.presence().clients(Names.requireSubscribable(request.text("channel")));
     }
 
     /// A client as others see it.

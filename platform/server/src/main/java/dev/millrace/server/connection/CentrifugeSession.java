@@ -268,13 +268,13 @@ final class CentrifugeSession implements Origin {
 
     private void presence(Command.Presence command) throws RefusedException {
         tickets.require(Action.PRESENCE, command.channel());
-        Collection<Identity> clients = presence.clients(Names.requireReadable(command.channel()));
+        Collection<Identity> clients = presence.clients(Names.requireSubscribable(command.channel()));
         peer.outbox().entry(out -> wire.presence(out, command.id(), clients));
     }
 
     private void presenceStats(Command.PresenceStats command) throws RefusedException {
         tickets.require(Action.PRESENCE, command.channel());
-        Collection<Identity> clients = presence.clients(Names.requireReadable(command.channel()));
+        Collection<Identity> clients = presence.clients(Names.requireSubscribable(command.channel()));
         int users = Math.toIntExact(clients.stream().map(Identity::user).distinct().count());
         peer.outbox().entry(out -> wire.presenceStats(out, command.id(), clients.size(), users));
     }

@@ -32,12 +32,15 @@ public final class Names {
         return channels.find(requireReadable(name));
     }
 
+    /// The name of a channel, or a pattern of channels, which need not be there.
+    public static String requireSubscribable(String name) throws RefusedException {
+        return ChannelName.isPattern(name) ? name : requireReadable(name);
+    }
+
     /// What may be the name of a subscription, which need not be there: that of a channel, of a roster, or a pattern.
     public static String requireName(String name) throws RefusedException {
         Roster roster = Roster.named(name);
-        return ChannelName.isPattern(name)
-                ? name
-                : roster == null ? requireReadable(name) : roster.nameFor(requireReadable(roster.channelOf(name)));
+        return roster == null ? requireSubscribable(name) : roster.nameFor(requireReadable(roster.channelOf(name)));
     }
 
     /// The name of a channel to look at, which need not be there.
@@ -106,6 +109,7 @@ public final class Names {
                     "'" + ChannelName.printable(name) + "' is a pattern of channels: it can only be subscribed to, for their events");
         }
         return new RefusedException(ErrorCode.UNKNOWN_CHANNEL,
-                "channel '" + ChannelName.printable(name) + "' has no valid name: expected " + ChannelName.EXPECTED);
+                "channel '" + ChannelName.printable(name) + "' has no valid name: expected " + ChannelName.EXPECTED
+                        + (name.indexOf('*') < 0 ? "" : ", or to subscribe to, a pattern with single `*` among them"));
     }
 }

@@ -1,9 +1,11 @@
 package dev.millrace.server.connection;
 
 import dev.millrace.engine.channel.Channel;
+import dev.millrace.engine.channel.ChannelName;
 import dev.millrace.engine.channel.Cursor;
 import dev.millrace.engine.channel.RawEvent;
 import dev.millrace.engine.channel.TableCursor;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 /// @param subscribe whether it wants events at all
 /// @param table whether it wants the newest event of each key first, unless it can resume
 public record PlainRequest(@Nullable Position since, int last, @Nullable String key, boolean lines, boolean subscribe, boolean table) {
+
+    private static final List<String> PARAMETERS = List.of("since", "last", "key", "table", "batch", "subscribe", "wait", "limit", "offset",
+            "cursor", "each", "token");
 
     /// The last event that a client has.
     ///
@@ -37,6 +42,15 @@ public record PlainRequest(@Nullable Position since, int last, @Nullable String 
             }
             throw new IllegalArgumentException("`since` must be an offset or epoch:offset, got '" + text + "'");
         }
+
+        /// Why it is no position in a channel; null if it is one, or was.
+        public @Nullable String lost(Channel channel) {
+            if (epoch != null && !epoch.equals(channel.epoch())) {
+                return "epoch '" + ChannelName.printable(epoch) + "' is over, the channel's epoch is '" + channel.epoch() + "' now";
+            }
+            long newest = channel.next() - 1;
+            return offset > newest ? "the channel has no event " + offset + ", its newest one is " + newest : null;
+        }
     }
 
     /// Where a subscription begins.
@@ -53,10 +67,24 @@ public record PlainRequest(@Nullable Position since, int last, @Nullable String 
     ///
     /// @throws IllegalArgumentException if a value is not what was expected
     public static PlainRequest of(Map<String, String> query) {
+        requireKnown(query);
         String since = query.get("since");
         return new PlainRequest(since == null ? null : Position.of(since), count(query, "last"), query.get("key"),
                 flag(query, "batch", false),
                 flag(query, "subscribe", true), flag(query, "table", false));
+    }
+
+    /// Refuses parameters that mean nothing: whoever mistypes `since` would get other events than he asked for.
+    public static void requireKnown(Map<String, String> query) {
+        for (String name : query.keySet()) {
+            if (!PARAMETERS.contains(name)) {
+                throw new IllegalArgumentException(
+                        "unknown parameter `" + ChannelName.printable(name) + "`, there are: " + String.join(", ", PARAMETERS));
+            }
+        }
+        if (query.getOrDefault("key", "-").isEmpty()) {
+            throw new IllegalArgumentException("`key` must not be empty: leave it out for events without a key");
+        }
     }
 
     /// Which events the client wants; null for all.
@@ -93,10 +121,9 @@ public record PlainRequest(@Nullable Position since, int last, @Nullable String 
             return new Start(new Cursor(channel, from), null);
         }
         long oldest = channel.oldest();
-        boolean sameLife = (since.epoch() == null || since.epoch().equals(channel.epoch())) && since.offset() < channel.next();
-        if (!sameLife) {
-            String gap = "the channel has begun a new life, epoch " + channel.epoch() + ": its events are sent from " + oldest + " on";
-            return new Start(new Cursor(channel, oldest), gap);
+        String lost = since.lost(channel);
+        if (lost != null) {
+            return new Start(new Cursor(channel, oldest), lost + ": its events are sent from " + oldest + " on");
         }
         long from = since.offset() + 1;
         String gap = from < oldest ? "the events from " + from + " to " + (oldest - 1) + " are no longer kept" : null;

@@ -25,10 +25,11 @@ final class AddedRoutes {
 
     void handle(Exchange exchange, String path) {
         List<Route> there = routes.stream().filter(route -> route.matches(path)).toList();
-        Route route = there.stream().filter(one -> one.method().equals(exchange.method())).findFirst().orElse(null);
+        String method = exchange.method().equals("HEAD") ? "GET" : exchange.method(); // HTTP leaves out the content
+        Route route = there.stream().filter(one -> one.method().equals(method)).findFirst().orElse(null);
         if (route != null) {
             byte[] none = {};
-            if (exchange.method().equals("GET")) {
+            if (method.equals("GET")) {
                 respond(exchange, route, path, none);
             } else {
                 new BodyReader.Whole(exchange, bodyLimit, body -> executor.execute(() -> respond(exchange, route, path, body))).run();

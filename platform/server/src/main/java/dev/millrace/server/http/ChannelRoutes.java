@@ -151,6 +151,7 @@ final class ChannelRoutes {
     }
 
     private void publish(Exchange exchange, Visitor visitor, Channel channel) {
+        PlainRequest.requireKnown(exchange.query());
         String key = exchange.query().get("key");
         String type = exchange.header(HttpHeader.CONTENT_TYPE);
         int limit = settings.connection().message();

@@ -37,6 +37,7 @@ final class HistoryPage {
 
     /// What a channel has that nobody has used yet: no epoch and no event.
     static byte[] none(String channel, Map<String, String> query) {
+        PlainRequest.requireKnown(query);
         limit(query);
         return new JsonOut().text("{\"channel\":").string(channel).text(",\"epoch\":\"\",\"offset\":0,\"events\":[]}").toBytes();
     }
@@ -83,9 +84,9 @@ final class HistoryPage {
     }
 
     private static long offset(Channel channel, Position since) throws RefusedException {
-        if (since.epoch() != null && !since.epoch().equals(channel.epoch())) {
-            throw new RefusedException(ErrorCode.UNRECOVERABLE,
-                    "epoch '" + since.epoch() + "' is over: the channel's epoch is '" + channel.epoch() + "' now");
+        String lost = since.lost(channel);
+        if (lost != null) {
+            throw new RefusedException(ErrorCode.UNRECOVERABLE, lost);
         }
         return since.offset();
     }

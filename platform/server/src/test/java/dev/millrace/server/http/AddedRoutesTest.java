@@ -3,7 +3,9 @@ package dev.millrace.server.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.engine.channel.ChannelSettings;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
@@ -26,6 +28,9 @@ class AddedRoutesTest {
             assertThat(server.get("/lib/a/b.js?v=1").body()).isEqualTo("a/b.js{v=1}");
             assertThat(server.post("/api/echo", "application/json", "{\"ü\":1}").body()).isEqualTo("{\"ü\":1}");
             assertThat(server.get("/api/echo").statusCode()).isEqualTo(405);
+            HttpResponse<String> head = server.client.send(HttpRequest.newBuilder(server.uri("/")).HEAD().build(), BodyHandlers.ofString());
+            assertThat(head.statusCode()).isEqualTo(200);
+            assertThat(head.headers().firstValue("Content-Length")).contains("5");
             assertThat(server.get("/wrong").body()).isEqualTo(new String(error(), StandardCharsets.UTF_8));
             assertThat(server.get("/broken").statusCode()).isEqualTo(500);
             assertThat(server.get("/broken").body()).doesNotContain("secret");

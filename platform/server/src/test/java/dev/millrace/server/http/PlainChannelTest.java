@@ -5,7 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import dev.millrace.engine.channel.Channel;
 import dev.millrace.engine.channel.RawEvent;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -82,6 +84,22 @@ class PlainChannelTest {
         assertThat(server.channels.find("nobodys")).isNull();
         assertThat(server.get("/channels/nobodys?wait=1ms").body()).contains("\"offset\":0,\"events\":[]");
         assertThat(server.channels.find("nobodys")).as("it can be waited for").isNotNull();
+    }
+
+    @Test
+    void refusesParametersThatMeanNothing() throws Exception {
+        assertThat(server.get("/channels/a?sice=1").body()).contains("unknown parameter `sice`, there are: since, last, key, ");
+        assertThat(server.post("/channels/a?ky=1", "application/json", "1").statusCode()).isEqualTo(400);
+        assertThat(server.post("/channels/a?key=", "application/json", "1").body()).contains("`key` must not be empty");
+        HttpRequest stream = HttpRequest.newBuilder(server.uri("/channels/a?bach=true")).header("Accept", "text/event-stream").build();
+        assertThat(server.client.send(stream, BodyHandlers.ofString()).body()).contains("unknown parameter `bach`");
+    }
+
+    @Test
+    void tellsThatAPositionIsNotThereYet() throws Exception {
+        server.append("a", "1");
+        assertThat(server.open("/channels/a?since=7").next()).contains("\"code\":112", "the channel has no event 7, its newest one is 1: ");
+        assertThat(server.get("/channels/a?since=7&wait=1s").statusCode()).isEqualTo(410);
     }
 
     @Test

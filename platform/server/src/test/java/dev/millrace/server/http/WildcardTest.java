@@ -119,6 +119,14 @@ class WildcardTest {
     }
 
     @Test
+    void tellsWhoIsSubscribedToAPattern() throws Exception {
+        TestSocket socket = connected("").send(subscribe("m.*", ""));
+        assertThat(socket.nextLine()).contains("\"subscribe\"");
+        assertThat(socket.send("{\"id\":3,\"presence_stats\":{\"channel\":\"m.*\"}}").nextLine()).contains("\"num_clients\":1");
+        assertThat(socket.send("{\"id\":4,\"presence\":{\"channel\":\"m.*\"}}").nextLine()).contains("\"client\":\"");
+    }
+
+    @Test
     void endsASubscriptionOfAPattern() throws Exception {
         TestSocket socket = connected("").send(subscribe("m.*", ""));
         assertThat(socket.nextLine()).contains("\"subscribe\"");
