@@ -207,6 +207,39 @@ class CentrifugeJsIT {
         }
     }
 
+    /// Only where nothing else helps is the state read again.
+    @Test
+    void goesOnBehindAStateThatTheApplicationReads() {
+        try (Distribution server = Distribution.start(folder); CutLine line = CutLine.to(server.port())) {
+            server.publish("board", List.of("{\"n\":1}", "{\"n\":2}"));
+            try (Program node = Foreign.node("state.mjs", "http://localhost:" + line.port(), "board")) {
+                node.awaitOut("{\"what\":\"subscribed\",\"recovered\":true}"::equals);
+                server.publish("board", List.of("{\"n\":3}"));
+                node.awaitOut("{\"what\":\"publication\",\"n\":3,\"offset\":3}"::equals);
+                line.cut();
+                server.publish("board", List.of("{\"n\":4}"));
+                line.mend();
+                node.awaitOut("{\"what\":\"publication\",\"n\":4,\"offset\":4}"::equals);
+                assertThat(states(node)).containsExactly("{\"what\":\"state\",\"numbers\":[1,2],\"offset\":2}");
+                line.cut();
+                server.publish("board", List.of("{\"n\":5}"));
+                server.post("/api/history_remove", "application/json", "{\"channel\":\"board\"}");
+                server.publish("board", List.of("{\"n\":6}"));
+                line.mend();
+                node.awaitOut(said -> said.contains("\"state\"") && said.endsWith("\"numbers\":[6],\"offset\":6}"));
+                server.publish("board", List.of("{\"n\":7}"));
+                node.awaitOut("{\"what\":\"publication\",\"n\":7,\"offset\":7}"::equals);
+                assertThat(states(node)).hasSize(2);
+                node.endInput();
+                assertThat(node.exitCode()).as(node.said()).isZero();
+            }
+        }
+    }
+
+    private static List<String> states(Program node) {
+        return node.out().stream().filter(said -> said.contains("\"what\":\"state\"")).toList();
+    }
+
     private static void assertWholeAndRecovered(Program node, int last) {
         assertThat(allTold(node, "publication")).extracting(event -> event.get("n").asInt())
                 .isEqualTo(IntStream.rangeClosed(1, last).boxed().toList());
