@@ -22,13 +22,18 @@ public final class NamePatterns<V> {
 
     /// The entry under the name; else under the longest pattern that it matches, of equally long ones the first; else null.
     public @Nullable V find(String name) {
-        V exact = entries.get(name);
-        if (exact != null) {
-            return exact;
+        String counts = nameOf(name);
+        return counts == null ? null : entries.get(counts);
+    }
+
+    /// The name or pattern of the entry that counts for a name; null if there is none.
+    public @Nullable String nameOf(String name) {
+        if (entries.containsKey(name)) {
+            return name;
         }
         for (NamePattern pattern : patterns) {
             if (pattern.matches(name)) {
-                return entries.get(pattern.text());
+                return pattern.text();
             }
         }
         return null;

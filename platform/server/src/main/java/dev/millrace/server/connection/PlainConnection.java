@@ -18,11 +18,10 @@ import org.jspecify.annotations.Nullable;
 
 /// A WebSocket on `/channels/{name}`: each message in is an event or lines of events, each message out is the data of one event, or lines
 /// of them. Replies and failures of processors come from lane threads.
-public final class PlainConnection implements Connection, Origin {
+public final class PlainConnection extends VisitorConnection implements Origin {
     private final Peer peer;
     private final Channel channel;
     private final Publisher publisher;
-    private volatile Visitor visitor;
     /// Why it may not publish; null if it may.
     private final @Nullable String denial;
     private final @Nullable Feed feed;
@@ -31,9 +30,9 @@ public final class PlainConnection implements Connection, Origin {
     /// @param request what the client asked for
     public PlainConnection(Socket socket, Targets targets, Connections connections, ConnectionSettings settings, Visitor visitor,
             Channel channel, PlainRequest request) {
+        super(socket, visitor);
         this.peer = new Peer(socket, targets, connections, settings, Messages.Kind.TEXT);
         this.channel = channel;
-        this.visitor = visitor;
         this.denial = denial(visitor, channel.name());
         this.publisher = new Publisher(channel, peer, request.subscribe() ? null : request.key(), visitor.tags());
         this.feed = request.subscribe() ? feed(request) : null;
@@ -55,7 +54,7 @@ public final class PlainConnection implements Connection, Origin {
             peer.outbox().message(ErrorCode.UNRECOVERABLE.toJson(start.gap()));
         }
         Format format = request.lines() ? Format.LINES : Format.MESSAGES;
-        return new Feed(start.table(), start.cursor(), visitor.wanted(channel, request).in(format), peer.outbox(), this::skipped);
+        return new Feed(start.table(), start.cursor(), visitor().wanted(channel, request).in(format), peer.outbox(), this::skipped);
     }
 
     @Override
@@ -113,24 +112,7 @@ public final class PlainConnection implements Connection, Origin {
     @Override
     public void tick(long now) {
         peer.liveness().tick(now, peer.socket()::ping);
-        if (visitor.isOver()) {
-            peer.socket().close(CloseCode.EXPIRED);
-        }
-    }
-
-    @Override
-    public String user() {
-        return visitor.who().user();
-    }
-
-    @Override
-    public void refresh(long expires) {
-        visitor = visitor.until(expires);
-    }
-
-    @Override
-    public void disconnect(CloseCode why) {
-        peer.socket().close(why);
+        closeIfOver();
     }
 
     @Override
@@ -138,7 +120,7 @@ public final class PlainConnection implements Connection, Origin {
         if (feed != null) {
             feed.drain();
         }
-        peer.socket().close(CloseCode.GOING_AWAY);
+        super.shutdown();
     }
 
     @Override

@@ -3,7 +3,6 @@ package dev.millrace.server.connection;
 import dev.millrace.engine.channel.Origin;
 import dev.millrace.engine.json.InvalidJsonException;
 import dev.millrace.engine.processor.Processors;
-import dev.millrace.server.protocol.CloseCode;
 import dev.millrace.server.protocol.ErrorCode;
 import dev.millrace.server.protocol.Messages;
 import dev.millrace.server.protocol.Outgoing;
@@ -13,9 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A WebSocket on `/processors/{name}`: each message in goes to the processor, what it replies or emits comes back, a message each.
 /// Results come from lane threads.
-public final class ProcessorConnection implements Connection, Origin {
+public final class ProcessorConnection extends VisitorConnection implements Origin {
     private final Peer peer;
-    private volatile Visitor visitor;
     private final Processors processors;
     private final String processor;
     private final Publisher publisher;
@@ -25,7 +23,7 @@ public final class ProcessorConnection implements Connection, Origin {
     /// @param processor the name of who is called: it may be removed and come back while the connection is open
     public ProcessorConnection(Socket socket, Targets targets, Connections connections, ConnectionSettings settings, Visitor visitor,
             String processor) {
-        this.visitor = visitor;
+        super(socket, visitor);
         this.peer = new Peer(socket, targets, connections, settings, Messages.Kind.TEXT);
         this.processors = targets.processors();
         this.processor = processor;
@@ -53,7 +51,7 @@ public final class ProcessorConnection implements Connection, Origin {
     }
 
     private void call(byte[] message) throws RefusedException, InvalidJsonException {
-        var _ = Names.running(processors, processor, other -> visitor.may(Action.CALL, other));
+        var _ = Names.running(processors, processor, other -> visitor().may(Action.CALL, other));
         Calls.Round round = calls.round();
         int begun = publisher.add(message, round);
         calls.began(round, begun);
@@ -80,29 +78,7 @@ public final class ProcessorConnection implements Connection, Origin {
     public void tick(long now) {
         peer.liveness().tick(now, peer.socket()::ping);
         calls.tick(now, processor);
-        if (visitor.isOver()) {
-            peer.socket().close(CloseCode.EXPIRED);
-        }
-    }
-
-    @Override
-    public String user() {
-        return visitor.who().user();
-    }
-
-    @Override
-    public void refresh(long expires) {
-        visitor = visitor.until(expires);
-    }
-
-    @Override
-    public void disconnect(CloseCode why) {
-        peer.socket().close(why);
-    }
-
-    @Override
-    public void shutdown() {
-        peer.socket().close(CloseCode.GOING_AWAY);
+        closeIfOver();
     }
 
     @Override

@@ -13,12 +13,11 @@ import org.jspecify.annotations.Nullable;
 
 /// A stream of events from `/channels/{name}`: the channel's events, and a sign of life when none came for a while. The client cannot
 /// answer, so it is taken for gone when it does not take several of them.
-public final class StreamConnection implements Connection {
+public final class StreamConnection extends VisitorConnection {
     private static final int MAX_WAITING = 3;
 
     private final Socket socket;
     private final Connections connections;
-    private volatile Visitor visitor;
     private final Outbox outbox;
     private final Channel channel;
     private final StreamForm form;
@@ -31,7 +30,7 @@ public final class StreamConnection implements Connection {
     /// @param form how this channel looks
     public StreamConnection(Socket socket, Targets targets, Connections connections, ConnectionSettings settings, Visitor visitor,
             Channel channel, StreamForm form, PlainRequest request) {
-        this.visitor = visitor;
+        super(socket, visitor);
         this.socket = socket;
         this.connections = connections;
         this.channel = channel;
@@ -78,8 +77,7 @@ public final class StreamConnection implements Connection {
 
     @Override
     public void tick(long now) {
-        if (visitor.isOver()) {
-            socket.close(CloseCode.EXPIRED);
+        if (closeIfOver()) {
             return;
         }
         if (lastBeat == 0 || now - lastBeat < heartbeat) {
@@ -95,26 +93,6 @@ public final class StreamConnection implements Connection {
         waiting = unanswered + 1;
         outbox.entry(form::heartbeat);
         socket.flush();
-    }
-
-    @Override
-    public String user() {
-        return visitor.who().user();
-    }
-
-    @Override
-    public void refresh(long expires) {
-        visitor = visitor.until(expires);
-    }
-
-    @Override
-    public void disconnect(CloseCode why) {
-        socket.close(why);
-    }
-
-    @Override
-    public void shutdown() {
-        socket.close(CloseCode.GOING_AWAY);
     }
 
     @Override

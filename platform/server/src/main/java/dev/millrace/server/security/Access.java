@@ -28,7 +28,6 @@ public final class Access {
     private final Map<String, Audience> processors = new LinkedHashMap<>();
     private final NamePatterns<Map<Action, Audience>> channelRules;
     private final NamePatterns<Audience> processorRules;
-    private final NamePatterns<String> ruleNames;
     /// By the rules that allow it: there are as many as combinations of roles that tokens give.
     private final ConcurrentMap<Set<String>, Visibility> visibilities = new ConcurrentHashMap<>();
     private final InstantSource clock;
@@ -54,8 +53,6 @@ public final class Access {
         }
         channelRules = new NamePatterns<>(channels);
         processorRules = new NamePatterns<>(processors);
-        ruleNames = new NamePatterns<>(channels.keySet().stream().collect(Collectors.toMap(rule -> rule, rule -> rule, (a, b) -> a,
-                LinkedHashMap::new)));
     }
 
     /// Whether nobody is asked who he is.
@@ -115,7 +112,7 @@ public final class Access {
         NamePattern asked = new NamePattern(pattern);
         boolean all = allows(who, Action.SUBSCRIBE, pattern)
                 && channels.keySet().stream().filter(rule -> asked.mayOverlap(new NamePattern(rule))).allMatch(allowing::contains);
-        return all ? null : visibilities.computeIfAbsent(allowing, rules -> new Visibility(ruleNames, rules));
+        return all ? null : visibilities.computeIfAbsent(allowing, rules -> new Visibility(channelRules, rules));
     }
 
     private static boolean includes(@Nullable Audience audience, Principal who) {

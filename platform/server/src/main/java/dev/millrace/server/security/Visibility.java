@@ -8,12 +8,12 @@ import java.util.function.Predicate;
 /// Which events may be seen among those of many channels: those of channels whose rule allows it. The same object for all whom the same
 /// rules allow. Immutable.
 final class Visibility implements Predicate<RawEvent> {
-    private final NamePatterns<String> rules;
+    private final NamePatterns<?> rules;
     private final Set<String> allowing;
 
     /// @param rules under the names and patterns that they have
     /// @param allowing the names and patterns of those that allow it
-    Visibility(NamePatterns<String> rules, Set<String> allowing) {
+    Visibility(NamePatterns<?> rules, Set<String> allowing) {
         this.rules = rules;
         this.allowing = allowing;
     }
@@ -21,7 +21,7 @@ final class Visibility implements Predicate<RawEvent> {
     @Override
     public boolean test(RawEvent event) {
         String channel = event.channel();
-        String rule = channel == null ? null : rules.find(channel);
+        String rule = channel == null ? null : rules.nameOf(channel);
         return rule != null && allowing.contains(rule);
     }
 }

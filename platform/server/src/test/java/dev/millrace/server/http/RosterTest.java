@@ -27,15 +27,9 @@ class RosterTest {
         server.close();
     }
 
-    private TestSocket connected() throws InterruptedException {
-        TestSocket socket = server.open("/connection/websocket").send("{\"id\":1,\"connect\":{}}");
-        assertThat(socket.next()).contains("\"connect\"");
-        return socket;
-    }
-
     /// A client of the channel `room`.
     private TestSocket member() throws InterruptedException {
-        TestSocket socket = connected().send("{\"id\":2,\"subscribe\":{\"channel\":\"room\"}}");
+        TestSocket socket = server.connected().send("{\"id\":2,\"subscribe\":{\"channel\":\"room\"}}");
         assertThat(socket.next()).isEqualTo("{\"id\":2,\"subscribe\":{}}");
         return socket;
     }
@@ -55,7 +49,7 @@ class RosterTest {
     @Test
     void comesInPartsAndThenFollowsThoseWhoComeAndGo() throws Exception {
         List<TestSocket> members = List.of(member(), member(), member());
-        TestSocket watcher = connected();
+        TestSocket watcher = server.connected();
         JsonNode first = ask(watcher, "\"phase\":2,\"limit\":2").get("subscribe");
         assertThat(first.get("type").asInt()).isEqualTo(2);
         assertThat(first.get("phase").asInt()).isEqualTo(2);
@@ -86,22 +80,23 @@ class RosterTest {
     @Test
     void isRecoveredAsLongAsSomebodyIsThere() throws Exception {
         TestSocket member = member();
-        TestSocket watcher = connected();
+        TestSocket watcher = server.connected();
         JsonNode live = ask(watcher, "\"phase\":2").get("subscribe");
         String place = "\"phase\":1,\"recover\":true,\"offset\":" + live.get("offset") + ",\"epoch\":" + live.get("epoch");
         watcher.close();
         assertThat(watcher.closeCode()).isEqualTo(1000);
         member();
-        JsonNode again = ask(connected(), place).get("subscribe");
+        JsonNode again = ask(server.connected(), place).get("subscribe");
         assertThat(again.get("recovered").asBoolean()).isTrue();
         assertThat(again.get("publications")).hasSize(1);
         assertThat(member.waiting()).isZero();
-        assertThat(ask(connected(), place.replace(live.get("epoch").asString(), "other")).get("error").get("code").asInt()).isEqualTo(112);
+        assertThat(ask(server.connected(), place.replace(live.get("epoch").asString(), "other")).get("error").get("code").asInt())
+                .isEqualTo(112);
     }
 
     @Test
     void startsEmptyWhereNobodyIsThere() throws Exception {
-        TestSocket watcher = connected();
+        TestSocket watcher = server.connected();
         assertThat(ask(watcher, "\"phase\":2").get("subscribe").has("state")).isFalse();
         assertThat(watcher.send("{\"id\":3,\"subscribe\":{\"channel\":\"$users:room\",\"type\":3,\"phase\":2}}").nextLine())
                 .contains("\"type\":3");
@@ -117,7 +112,7 @@ class RosterTest {
 
     @Test
     void isPushedByNumberToThoseWhoWant() throws Exception {
-        TestSocket watcher = connected();
+        TestSocket watcher = server.connected();
         int number = ask(watcher, "\"phase\":2,\"flag\":1").get("subscribe").get("id").asInt();
         member();
         assertThat(json(watcher.nextLine()).get("push").get("id").asInt()).isEqualTo(number);
@@ -132,17 +127,17 @@ class RosterTest {
             "\"channel\":\"$clients:\",\"type\":2,\"phase\":2     | 102 | no valid name",
             "\"channel\":\"$clients:$clients:a\",\"type\":2       | 107 | subscribe with `type` 2, got 0"})
     void isAskedForByItsNameAndType(String subscribe, int code, String why) throws Exception {
-        JsonNode error = json(connected().send("{\"id\":2,\"subscribe\":{" + subscribe + "}}").next()).get("error");
+        JsonNode error = json(server.connected().send("{\"id\":2,\"subscribe\":{" + subscribe + "}}").next()).get("error");
         assertThat(error.get("code").asInt()).isEqualTo(code);
         assertThat(error.get("message").asString()).contains(why);
     }
 
     @Test
     void leavesNothingBehindOfThoseWhoLooked() throws Exception {
-        TestSocket watcher = connected();
+        TestSocket watcher = server.connected();
         String epoch = ask(watcher, "\"phase\":2").get("subscribe").get("epoch").asString();
         watcher.close();
         await().until(() -> server.http.openConnections() == 0);
-        assertThat(ask(connected(), "\"phase\":2").get("subscribe").get("epoch").asString()).as("made anew").isNotEqualTo(epoch);
+        assertThat(ask(server.connected(), "\"phase\":2").get("subscribe").get("epoch").asString()).as("made anew").isNotEqualTo(epoch);
     }
 }

@@ -27,17 +27,11 @@ class SubscribingTest {
         server.close();
     }
 
-    private TestSocket connected() throws Exception {
-        TestSocket socket = server.open(PATH).send("{\"id\":1,\"connect\":{}}");
-        assertThat(socket.next()).contains("\"connect\"");
-        return socket;
-    }
-
     @Test
     void sendsOnlyEventsWithTheTagsThatWereAskedFor() throws Exception {
-        TestSocket filtered = connected().send("{\"id\":2,\"subscribe\":{\"channel\":\"a\"," + RISES + "}}");
+        TestSocket filtered = server.connected().send("{\"id\":2,\"subscribe\":{\"channel\":\"a\"," + RISES + "}}");
         assertThat(filtered.next()).isEqualTo("{\"id\":2,\"subscribe\":{}}");
-        TestSocket whole = connected().send("{\"id\":2,\"subscribe\":{\"channel\":\"a\"}}");
+        TestSocket whole = server.connected().send("{\"id\":2,\"subscribe\":{\"channel\":\"a\"}}");
         assertThat(whole.next()).contains("\"subscribe\"");
         server.append("a", "1", Map.of("trend", "down"));
         server.append("a", "2", Map.of("trend", "up"));
@@ -57,8 +51,9 @@ class SubscribingTest {
         server.append("a", "1", Map.of("trend", "down"));
         server.append("a", "2", Map.of("trend", "up"));
         server.append("a", "3", Map.of("trend", "down"));
-        TestSocket socket = connected().send("{\"id\":2,\"subscribe\":{\"channel\":\"a\",\"recover\":true,\"offset\":0,\"epoch\":\"" + epoch
-                + "\"," + RISES + "}}");
+        TestSocket socket = server.connected()
+                .send("{\"id\":2,\"subscribe\":{\"channel\":\"a\",\"recover\":true,\"offset\":0,\"epoch\":\"" + epoch
+                        + "\"," + RISES + "}}");
         assertThat(socket.next()).contains("\"offset\":0,\"was_recovering\":true,\"recovered\":true",
                 "\"publications\":[{\"data\":2,\"offset\":2,\"tags\":{\"trend\":\"up\"}}]");
         server.append("a", "4", Map.of("trend", "up"));
@@ -67,11 +62,12 @@ class SubscribingTest {
 
     @Test
     void namesChannelsByNumberWhereTheClientOffersIt() throws Exception {
-        TestSocket first = connected().send("{\"id\":2,\"subscribe\":{\"channel\":\"a\",\"flag\":1}}{\"id\":3,\"subscribe\":{\"channel\":"
-                + "\"b\",\"flag\":1}}");
+        TestSocket first = server.connected()
+                .send("{\"id\":2,\"subscribe\":{\"channel\":\"a\",\"flag\":1}}{\"id\":3,\"subscribe\":{\"channel\":"
+                        + "\"b\",\"flag\":1}}");
         assertThat(first.nextLine()).isEqualTo("{\"id\":2,\"subscribe\":{\"id\":1}}");
         assertThat(first.nextLine()).isEqualTo("{\"id\":3,\"subscribe\":{\"id\":2}}");
-        TestSocket second = connected().send("{\"id\":2,\"subscribe\":{\"channel\":\"b\",\"flag\":1}}");
+        TestSocket second = server.connected().send("{\"id\":2,\"subscribe\":{\"channel\":\"b\",\"flag\":1}}");
         assertThat(second.next()).as("the number is the channel's").isEqualTo("{\"id\":2,\"subscribe\":{\"id\":2}}");
         server.append("b", "7");
         assertThat(first.nextLine()).isEqualTo("{\"push\":{\"id\":2,\"pub\":{\"data\":7,\"offset\":1}}}");
@@ -98,7 +94,7 @@ class SubscribingTest {
 
     @Test
     void tellsWhoPublished() throws Exception {
-        TestSocket socket = connected().send("{\"id\":2,\"subscribe\":{\"channel\":\"a\"}}");
+        TestSocket socket = server.connected().send("{\"id\":2,\"subscribe\":{\"channel\":\"a\"}}");
         assertThat(socket.next()).contains("\"subscribe\"");
         Map<String, String> tags = new HashMap<>(new Identity("c1", "ada", RawJson.of("{\"name\":\"Ada\"}"), null).tags());
         tags.put("room", "7");
@@ -109,7 +105,7 @@ class SubscribingTest {
 
     @Test
     void saysWhatIsNotAvailable() throws Exception {
-        TestSocket socket = connected();
+        TestSocket socket = server.connected();
         for (String command : new String[]{"\"subscribe\":{\"channel\":\"a\",\"type\":1}",
                 "\"publish\":{\"channel\":\"a\",\"type\":1,\"key\":\"k\",\"data\":1}"}) {
             assertThat(socket.send("{\"id\":2," + command + "}").nextLine()).startsWith("{\"id\":2,\"error\":{\"code\":108,\"message\":\"");

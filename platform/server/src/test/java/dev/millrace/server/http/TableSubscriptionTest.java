@@ -34,12 +34,6 @@ class TableSubscriptionTest {
         server.close();
     }
 
-    private TestSocket connected() throws InterruptedException {
-        TestSocket socket = server.open("/connection/websocket").send("{\"id\":1,\"connect\":{}}");
-        assertThat(socket.next()).contains("\"connect\"");
-        return socket;
-    }
-
     private static JsonNode ask(TestSocket socket, String subscribe) throws InterruptedException {
         return JsonMapper.shared().readTree(
                 socket.send("{\"id\":2,\"subscribe\":{\"channel\":\"prices\",\"type\":1," + subscribe + "}}").nextLine());
@@ -54,7 +48,7 @@ class TableSubscriptionTest {
         for (String key : List.of("a", "b", "c", "d", "e")) {
             server.put(key, "1");
         }
-        TestSocket socket = connected();
+        TestSocket socket = server.connected();
         JsonNode first = ask(socket, "\"phase\":2,\"limit\":2").get("subscribe");
         assertThat(keys(first.get("state"))).containsExactly("a", "b");
         assertThat(first.get("phase").asInt()).isEqualTo(2);
@@ -85,20 +79,21 @@ class TableSubscriptionTest {
         server.remove("a");
         server.append("prices", "\"no key\"");
         String place = "\"phase\":1,\"recover\":true,\"offset\":1,\"epoch\":\"" + server.channel("prices").epoch() + "\"";
-        JsonNode live = ask(connected(), place).get("subscribe");
+        JsonNode live = ask(server.connected(), place).get("subscribe");
         assertThat(live.get("recovered").asBoolean()).isTrue();
         assertThat(keys(live.get("publications"))).containsExactly("b", "a");
         assertThat(live.get("offset").asInt()).isEqualTo(4);
-        assertThat(ask(connected(), place.replace("\"offset\":1", "\"offset\":99")).get("error").get("code").asInt()).isEqualTo(112);
-        assertThat(ask(connected(), "\"phase\":1,\"recover\":true,\"offset\":1,\"epoch\":\"other\"").get("error").get("code").asInt())
+        assertThat(ask(server.connected(), place.replace("\"offset\":1", "\"offset\":99")).get("error").get("code").asInt()).isEqualTo(112);
+        assertThat(
+                ask(server.connected(), "\"phase\":1,\"recover\":true,\"offset\":1,\"epoch\":\"other\"").get("error").get("code").asInt())
                 .isEqualTo(112);
-        assertThat(ask(connected(), "\"phase\":1").get("error").get("message").asString()).contains("`epoch`", "`offset`");
+        assertThat(ask(server.connected(), "\"phase\":1").get("error").get("message").asString()).contains("`epoch`", "`offset`");
     }
 
     @Test
     void isFilteredByTagsButForRemovals() throws Exception {
         server.put("a", "1");
-        TestSocket socket = connected();
+        TestSocket socket = server.connected();
         JsonNode live = ask(socket, "\"phase\":2,\"tf\":{\"key\":\"t\",\"cmp\":\"ex\"}").get("subscribe");
         assertThat(live.has("state")).isFalse();
         server.put("b", "2");
@@ -108,19 +103,19 @@ class TableSubscriptionTest {
 
     @Test
     void isChangedByClients() throws Exception {
-        TestSocket socket = connected();
+        TestSocket socket = server.connected();
         assertThat(ask(socket, "\"phase\":2,\"flag\":1").get("subscribe").get("id").asInt()).isEqualTo(1);
         socket.send("{\"id\":3,\"publish\":{\"channel\":\"prices\",\"type\":1,\"key\":\"a\",\"data\":7}}");
         assertThat(List.of(socket.nextLine(), socket.nextLine()))
                 .anyMatch("{\"push\":{\"id\":1,\"pub\":{\"data\":7,\"offset\":1,\"key\":\"a\"}}}"::equals);
         socket.send("{\"id\":4,\"publish\":{\"channel\":\"prices\",\"type\":1,\"key\":\"a\",\"removed\":true}}");
         assertThat(List.of(socket.nextLine(), socket.nextLine())).anyMatch(line -> line.contains("\"key\":\"a\",\"removed\":true"));
-        assertThat(ask(connected(), "\"phase\":2").get("subscribe").has("state")).isFalse();
+        assertThat(ask(server.connected(), "\"phase\":2").get("subscribe").has("state")).isFalse();
     }
 
     @Test
     void isNotThereForChannelsThatHaveNone() throws Exception {
-        TestSocket socket = connected();
+        TestSocket socket = server.connected();
         assertThat(socket.send("{\"id\":2,\"subscribe\":{\"channel\":\"a\",\"type\":1,\"phase\":2}}").next())
                 .contains("\"code\":108", "channel 'a' has no table: it gets one with `table: {}` in `channels`");
         assertThat(socket.send("{\"id\":3,\"subscribe\":{\"channel\":\"prices\",\"type\":2,\"phase\":2}}").next())
@@ -226,6 +221,6 @@ class TableSubscriptionTest {
             } while (!frame.text().contains("\"unsubscribe\""));
             assertThat(frame.text()).contains("\"code\":2500");
         }
-        assertThat(keys(ask(connected(), "\"phase\":2").get("subscribe").get("state"))).containsExactly("k");
+        assertThat(keys(ask(server.connected(), "\"phase\":2").get("subscribe").get("state"))).containsExactly("k");
     }
 }

@@ -1,5 +1,6 @@
 package dev.millrace.server.http;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.millrace.engine.processor.Lateness;
@@ -190,6 +191,13 @@ final class TestServer implements AutoCloseable {
 
     TestSocket open(String path) {
         return TestSocket.open(client, URI.create("ws://127.0.0.1:" + http.port() + path));
+    }
+
+    /// A client of the Centrifuge protocol that has connected.
+    TestSocket connected() throws InterruptedException {
+        TestSocket socket = open("/connection/websocket").send("{\"id\":1,\"connect\":{}}");
+        assertThat(socket.next()).contains("\"connect\"");
+        return socket;
     }
 
     RawSocket raw() throws IOException {
