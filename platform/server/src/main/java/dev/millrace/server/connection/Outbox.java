@@ -29,6 +29,7 @@ final class Outbox {
     private @Nullable Runnable waiting;
     private int calls;
     private long averageAnswer = 256;
+    /// Whether replies are about to be taken.
     private boolean flushing;
     private volatile boolean overflown;
 
@@ -86,8 +87,13 @@ final class Outbox {
     void flushSoon() {
         closeIfOverflown();
         if (isFirstToFlush()) {
-            delivery.execute(this::flush);
+            flushTogether();
         }
+    }
+
+    private void flushTogether() {
+        socket.flushLater();
+        delivery.execute(socket::flushGathered);
     }
 
     private synchronized boolean isFirstToFlush() {
@@ -96,21 +102,16 @@ final class Outbox {
         return isFirst;
     }
 
-    private void flush() {
-        synchronized (this) {
-            flushing = false;
+    /// Sends with {@link #flushGathered}, which is sure to follow.
+    void flushLater() {
+        if (isFirstToFlush()) {
+            socket.flushLater();
         }
-        socket.flush();
     }
 
-    /// Sends now, if there are replies.
-    void flushReplies() {
-        synchronized (this) {
-            if (replies == null) {
-                return;
-            }
-        }
-        socket.flush();
+    /// Sends what this and others have gathered by {@link #flushLater}.
+    void flushGathered() {
+        socket.flushGathered();
     }
 
     /// A feed has events.
@@ -153,7 +154,7 @@ final class Outbox {
                 return outgoing;
             }
         }
-        flushSoon();
+        delivery.execute(socket::flush);
         return null;
     }
 
@@ -196,7 +197,7 @@ final class Outbox {
             then.run();
         }
         if (isFirst) {
-            delivery.execute(this::flush);
+            flushTogether();
         }
         closeIfOverflown();
     }
@@ -251,6 +252,7 @@ final class Outbox {
         synchronized (this) {
             taken = replies;
             replies = null;
+            flushing = false;
             then = released();
         }
         if (then != null) {

@@ -90,12 +90,13 @@ public final class ProcessorConnection extends VisitorConnection implements Orig
     @Override
     public void handled(String name, List<byte[]> replies, List<byte[]> emitted) {
         peer.outbox().answered(send(replies) + send(emitted));
+        peer.outbox().flushLater();
     }
 
-    /// The lane's thread writes: nothing but these results is ever sent here, and another thread would first have to be woken.
+    /// The lane's thread writes what is little: another thread would first have to be woken.
     @Override
     public void settled() {
-        peer.outbox().flushReplies();
+        peer.outbox().flushGathered();
     }
 
     @Override

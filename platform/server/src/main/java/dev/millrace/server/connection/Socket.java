@@ -9,6 +9,14 @@ public interface Socket {
     /// There may be something to send: asks {@link Connection#next()} for it as soon as the last write is done.
     void flush();
 
+    /// As {@link #flush}, with {@link #flushGathered} or before: for who has something for many sockets at a time.
+    default void flushLater() {
+        flush();
+    }
+
+    /// Lets everything be sent for which {@link #flushLater} was called, on this and on other sockets.
+    default void flushGathered() {}
+
     /// Takes the next message from the client. To be called once per received message.
     void readOn();
 

@@ -21,12 +21,12 @@ final class PassingConnector extends ServerConnector {
         super(server, null, null, null, 1, selectors, spoken);
     }
 
-    /// The pass of the selector that serves a socket, also from under TLS; for others one that never begins.
+    /// The pass of the selector that serves a socket of this kind of connector, also from under TLS.
     static SelectorPass passOf(EndPoint socket) {
         return switch (socket) {
             case Socket own -> own.pass;
             case EndPoint.Wrapper wrapped -> passOf(wrapped.unwrap());
-            default -> new SelectorPass();
+            default -> throw new IllegalArgumentException("not a socket of this connector: " + socket);
         };
     }
 
@@ -57,10 +57,17 @@ final class PassingConnector extends ServerConnector {
     }
 
     private static final class PassingSelector extends ManagedSelector {
-        private final SelectorPass pass = new SelectorPass();
+        private final SelectorPass pass = new SelectorPass(this::wakeUp);
 
         PassingSelector(SelectorManager manager, int id) {
             super(manager, id);
+        }
+
+        private void wakeUp() {
+            Selector selector = getSelector();
+            if (selector != null) {
+                selector.wakeup();
+            }
         }
 
         @Override

@@ -37,7 +37,7 @@ final class UndispatchedConnection extends WebSocketConnection {
     UndispatchedConnection(EndPoint endPoint, Executor executor, Scheduler scheduler, ByteBufferPool buffers, WebSocketCoreSession session,
             WebSocketTransport transport) {
         super(endPoint, executor, scheduler, buffers, session);
-        pass = PassingConnector.passOf(endPoint);
+        pass = transport.pass();
         endOfRead = transport::endOfRead;
     }
 

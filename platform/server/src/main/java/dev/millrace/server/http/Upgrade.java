@@ -84,8 +84,9 @@ final class Upgrade {
     }
 
     private void shakeHands(Exchange exchange, Connection.Opener opener, List<String> subprotocols) {
-        Connector connector = exchange.request().getConnectionMetaData().getConnector();
-        WebSocketTransport transport = new WebSocketTransport(opener, messageLimit, connector.getScheduler());
+        ConnectionMetaData meta = exchange.request().getConnectionMetaData();
+        WebSocketTransport transport = new WebSocketTransport(opener, messageLimit, meta.getConnector().getScheduler(),
+                PassingConnector.passOf(meta.getConnection().getEndPoint()));
         Negotiator negotiator = new Negotiator(transport, subprotocols);
         boolean answered = handshaker.upgradeRequest(negotiator, exchange.request(), exchange.response(), exchange.callback(), components,
                 null);

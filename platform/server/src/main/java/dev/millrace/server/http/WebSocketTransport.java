@@ -30,15 +30,23 @@ final class WebSocketTransport implements FrameHandler, Socket {
     private final Connection connection;
     private final MessageAssembly assembly;
     private final Scheduler scheduler;
+    private final SelectorPass pass;
+    private final Runnable flush = this::flush;
     private final Writer writer = new Writer();
     private volatile @Nullable CoreSession session;
     private volatile @Nullable CloseCode closing;
     private final Turn turn = new Turn();
 
-    WebSocketTransport(Connection.Opener opener, int messageLimit, Scheduler scheduler) {
+    /// @param pass of the selector that serves the socket
+    WebSocketTransport(Connection.Opener opener, int messageLimit, Scheduler scheduler, SelectorPass pass) {
         this.assembly = new MessageAssembly(messageLimit);
         this.scheduler = scheduler;
+        this.pass = pass;
         this.connection = opener.open(this);
+    }
+
+    SelectorPass pass() {
+        return pass;
     }
 
     @Override
@@ -183,6 +191,16 @@ final class WebSocketTransport implements FrameHandler, Socket {
         if (session != null) {
             writer.iterate();
         }
+    }
+
+    @Override
+    public void flushLater() {
+        pass.gather(flush);
+    }
+
+    @Override
+    public void flushGathered() {
+        pass.settle();
     }
 
     @Override

@@ -4,11 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class SelectorPassTest {
-    private final SelectorPass pass = new SelectorPass();
     private final List<String> done = new ArrayList<>();
+    private final SelectorPass pass = new SelectorPass(() -> done.add("woken"));
 
     private void leave(String what) {
         pass.leave(() -> done.add(what));
@@ -67,5 +68,43 @@ class SelectorPassTest {
         pass.leave(() -> leave("inner"));
         pass.end();
         assertThat(done).containsExactly("inner");
+    }
+
+    private void gather(int count) {
+        IntStream.range(0, count).forEach(i -> pass.gather(() -> done.add("g" + i)));
+    }
+
+    @Test
+    void whoGatheredLittleDoesItWhenItIsSettled() {
+        gather(2);
+        assertThat(done).isEmpty();
+        pass.settle();
+        assertThat(done).containsExactly("g0", "g1");
+        pass.settle();
+        assertThat(done).as("nothing is left").hasSize(2);
+    }
+
+    @Test
+    void muchIsLeftToTheSelectorWhichIsWokenOnce() {
+        gather(SelectorPass.FEW + 1);
+        pass.settle();
+        pass.settle();
+        assertThat(done).containsExactly("woken");
+        pass.begin();
+        pass.end();
+        assertThat(done).hasSize(SelectorPass.FEW + 2).endsWith("g" + SelectorPass.FEW);
+        gather(SelectorPass.FEW + 1);
+        pass.settle();
+        assertThat(done).as("woken again after a pass").endsWith("woken");
+    }
+
+    @Test
+    void aPassThatIsUnderWayDoesWhatIsSettledMeanwhile() {
+        pass.begin();
+        gather(1);
+        pass.settle();
+        assertThat(done).isEmpty();
+        pass.end();
+        assertThat(done).containsExactly("g0");
     }
 }
