@@ -83,7 +83,7 @@ final class Outbox {
         }
     }
 
-    /// Sends soon, on another thread, so that replies of the same moment go together.
+    /// Sends soon, from another thread, so that replies of the same moment go together.
     void flushSoon() {
         closeIfOverflown();
         if (isFirstToFlush()) {

@@ -10,12 +10,10 @@ public interface Socket {
     void flush();
 
     /// As {@link #flush}, with {@link #flushGathered} or before: for who has something for many sockets at a time.
-    default void flushLater() {
-        flush();
-    }
+    void flushLater();
 
     /// Lets everything be sent for which {@link #flushLater} was called, on this and on other sockets.
-    default void flushGathered() {}
+    void flushGathered();
 
     /// Takes the next message from the client. To be called once per received message.
     void readOn();

@@ -3,6 +3,8 @@ package dev.millrace.server.http;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// One selector's pass over the sockets that are ready. What follows a read waits for the end of the pass: then all that clients have sent
 /// meanwhile goes on together, and whoever handles it is woken once, not in the middle of the reading. What other threads have for many of
@@ -12,13 +14,15 @@ final class SelectorPass {
     /// selector that reads the answers would interrupt the writing again and again where processors are few.
     static final int FEW = 8;
 
+    private static final Logger LOG = LoggerFactory.getLogger(SelectorPass.class);
+
     private final Runnable wakeUp;
+    /// Who began the pass; another thread may go on with it and end it.
     private @Nullable Thread reader;
-    /// Whether the selector is on its way to what is left.
+    /// Whether the selector is on its way to the end of a pass.
     private boolean woken;
     private List<Runnable> left = new ArrayList<>();
-    /// Owned by the thread that ends the pass.
-    private List<Runnable> ending = new ArrayList<>();
+    private List<Runnable> gathered = new ArrayList<>();
 
     /// @param wakeUp lets the selector end its waiting, and so come to the end of a pass
     SelectorPass(Runnable wakeUp) {
@@ -28,46 +32,36 @@ final class SelectorPass {
     /// The calling thread begins to serve the sockets that are ready.
     synchronized void begin() {
         reader = Thread.currentThread();
-        woken = false;
     }
 
-    /// All sockets that were ready are served, perhaps by several threads, one after the other. Does what was left.
+    /// All sockets that were ready are served, perhaps by several threads, one after the other. Does what was left and gathered.
     void end() {
+        List<Runnable> reads;
+        List<Runnable> writes;
         synchronized (this) {
             reader = null;
-            take();
+            woken = false;
+            reads = takeLeft();
+            writes = takeGathered();
         }
-        run();
+        run(reads);
+        run(writes);
     }
 
-    /// Does what was left until now, if the calling thread is in the pass: a client that never stops sending must not keep others waiting.
+    /// Does what was gathered until now, and what was left if the calling thread is in the pass: a client that never stops sending must not
+    /// keep others waiting.
     void relieve() {
+        List<Runnable> reads;
+        List<Runnable> writes;
         synchronized (this) {
-            if (reader != Thread.currentThread()) {
-                return;
-            }
-            take();
+            reads = reader == Thread.currentThread() ? takeLeft() : List.of();
+            writes = takeGathered();
         }
-        run();
-    }
-
-    private void take() {
-        List<Runnable> taken = left;
-        left = ending;
-        ending = taken;
-    }
-
-    private void run() {
-        try {
-            ending.forEach(Runnable::run);
-        } finally {
-            ending.clear();
-        }
+        run(reads);
+        run(writes);
     }
 
     /// Leaves something to the end of the pass, if the calling thread is in it; otherwise does it now.
-    ///
-    /// @param rest throws nothing
     void leave(Runnable rest) {
         synchronized (this) {
             if (reader == Thread.currentThread()) {
@@ -79,31 +73,46 @@ final class SelectorPass {
     }
 
     /// Gathers something that is to be done with {@link #settle}, or at the end of a pass if that comes first.
-    ///
-    /// @param rest throws nothing
     synchronized void gather(Runnable rest) {
-        left.add(rest);
+        gathered.add(rest);
     }
 
     /// Lets what was gathered be done: on the calling thread if it is little, otherwise by the selector.
     void settle() {
         List<Runnable> few;
         synchronized (this) {
-            if (reader != null || woken || left.isEmpty()) {
-                return; // the pass will end, or has
+            if (reader != null || woken || gathered.isEmpty()) {
+                return; // the end of the pass will come, or has
             }
-            woken = left.size() > FEW;
-            if (woken) {
-                few = List.of();
-            } else {
-                few = List.copyOf(left);
-                left.clear();
-            }
+            woken = gathered.size() > FEW;
+            few = woken ? List.of() : takeGathered();
         }
         if (few.isEmpty()) {
             wakeUp.run();
         } else {
-            few.forEach(Runnable::run);
+            run(few);
+        }
+    }
+
+    private List<Runnable> takeLeft() {
+        List<Runnable> taken = left;
+        left = new ArrayList<>();
+        return taken;
+    }
+
+    private List<Runnable> takeGathered() {
+        List<Runnable> taken = gathered;
+        gathered = new ArrayList<>();
+        return taken;
+    }
+
+    private static void run(List<Runnable> taken) {
+        for (Runnable each : taken) {
+            try {
+                each.run();
+            } catch (Throwable bug) { // of one socket; the others have a right to theirs
+                LOG.error("what was left to the end of a pass was not done, because of a bug", bug);
+            }
         }
     }
 }

@@ -26,6 +26,8 @@ sealed class StreamTransport extends IteratingCallback implements Socket permits
     private final Exchange exchange;
     private final String type;
     private final EndPoint line;
+    private final SelectorPass pass;
+    private final Runnable flush = this::flush;
     private volatile @Nullable CloseCode closing;
     private int lastWrites = LAST_WRITES;
     private boolean saidGoodbye;
@@ -35,6 +37,7 @@ sealed class StreamTransport extends IteratingCallback implements Socket permits
         this.exchange = exchange;
         this.type = type;
         this.line = exchange.request().getConnectionMetaData().getConnection().getEndPoint();
+        this.pass = PassingConnector.passOf(line);
         this.connection = opener.open(this);
     }
 
@@ -136,6 +139,16 @@ sealed class StreamTransport extends IteratingCallback implements Socket permits
     @Override
     public void flush() {
         iterate();
+    }
+
+    @Override
+    public void flushLater() {
+        pass.gather(flush);
+    }
+
+    @Override
+    public void flushGathered() {
+        pass.settle();
     }
 
     @Override

@@ -10,6 +10,16 @@ final class QuietSocket implements Socket {
     }
 
     @Override
+    public void flushLater() {
+        // nobody reads
+    }
+
+    @Override
+    public void flushGathered() {
+        // nobody reads
+    }
+
+    @Override
     public void readOn() {
         // nobody sends
     }

@@ -107,4 +107,47 @@ class SelectorPassTest {
         pass.end();
         assertThat(done).containsExactly("g0");
     }
+
+    @Test
+    void aSelectorThatFailedAfterItWasWokenIsWokenAgain() {
+        gather(SelectorPass.FEW + 1);
+        pass.settle();
+        pass.end(); // no pass began: the select threw
+        gather(SelectorPass.FEW + 1);
+        pass.settle();
+        assertThat(done).filteredOn("woken"::equals).hasSize(2);
+    }
+
+    @Test
+    void anyThreadOfALongPassRelievesItOfWhatWasGathered() throws InterruptedException {
+        pass.begin();
+        leave("read");
+        gather(1);
+        Thread other = new Thread(pass::relieve);
+        other.start();
+        other.join();
+        assertThat(done).containsExactly("g0");
+        pass.end();
+        assertThat(done).containsExactly("g0", "read");
+    }
+
+    @Test
+    void whatEndsThePassDuringAReliefTakesNothingFromIt() {
+        pass.begin();
+        leave("a");
+        pass.leave(pass::end); // as another thread may that goes on with the pass
+        leave("b");
+        pass.relieve();
+        assertThat(done).containsExactly("a", "b");
+    }
+
+    @Test
+    void aFaultOfOneDoesNotHarmTheOthers() {
+        pass.gather(() -> {
+            throw new IllegalStateException("a test asks for it");
+        });
+        gather(1);
+        pass.settle();
+        assertThat(done).containsExactly("g0");
+    }
 }
