@@ -34,7 +34,8 @@ final class SelectorPass {
         reader = Thread.currentThread();
     }
 
-    /// All sockets that were ready are served, perhaps by several threads, one after the other. Does what was left and gathered.
+    /// All sockets that were ready are served, perhaps by several threads, one after the other. Does what was gathered, and then what was
+    /// left: that wakes others, who would interrupt the writing.
     void end() {
         List<Runnable> reads;
         List<Runnable> writes;
@@ -44,8 +45,8 @@ final class SelectorPass {
             reads = takeLeft();
             writes = takeGathered();
         }
-        run(reads);
         run(writes);
+        run(reads);
     }
 
     /// Does what was gathered until now, and what was left if the calling thread is in the pass: a client that never stops sending must not
@@ -57,8 +58,8 @@ final class SelectorPass {
             reads = reader == Thread.currentThread() ? takeLeft() : List.of();
             writes = takeGathered();
         }
-        run(reads);
         run(writes);
+        run(reads);
     }
 
     /// Leaves something to the end of the pass, if the calling thread is in it; otherwise does it now.

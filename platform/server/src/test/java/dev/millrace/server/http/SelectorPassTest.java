@@ -142,6 +142,15 @@ class SelectorPassTest {
     }
 
     @Test
+    void whatWasGatheredComesBeforeWhatWakesOthers() {
+        pass.begin();
+        leave("read");
+        gather(1);
+        pass.end();
+        assertThat(done).containsExactly("g0", "read");
+    }
+
+    @Test
     void aFaultOfOneDoesNotHarmTheOthers() {
         pass.gather(() -> {
             throw new IllegalStateException("a test asks for it");
