@@ -14,12 +14,9 @@ import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /// After a kill the newest of the store's write-ahead files is damaged as a machine that loses its power can damage it, or otherwise.
 /// `-Dmillrace.crash.seed=S` repeats the choices of an earlier run.
-@Execution(ExecutionMode.CONCURRENT)
 class TornTailIT {
     private static final int ROUNDS = 6;
     private static final int ACKS = 300;
