@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
 public final class StreamConnection extends VisitorConnection {
     private static final int MAX_WAITING = 3;
 
-    private final Socket socket;
     private final Connections connections;
     private final Outbox outbox;
     private final Channel channel;
@@ -31,7 +30,6 @@ public final class StreamConnection extends VisitorConnection {
     public StreamConnection(Socket socket, Targets targets, Connections connections, ConnectionSettings settings, Visitor visitor,
             Channel channel, StreamForm form, PlainRequest request) {
         super(socket, visitor);
-        this.socket = socket;
         this.connections = connections;
         this.channel = channel;
         this.heartbeat = settings.ping().toMillis();
@@ -51,7 +49,7 @@ public final class StreamConnection extends VisitorConnection {
     public void start() {
         connections.add(this);
         feed.start();
-        socket.flush();
+        socket().flush();
     }
 
     @Override
@@ -87,12 +85,12 @@ public final class StreamConnection extends VisitorConnection {
         lastBeat = now;
         int unanswered = waiting;
         if (unanswered >= MAX_WAITING) {
-            socket.abort();
+            socket().abort();
             return;
         }
         waiting = unanswered + 1;
         outbox.entry(form::heartbeat);
-        socket.flush();
+        socket().flush();
     }
 
     @Override
@@ -104,7 +102,7 @@ public final class StreamConnection extends VisitorConnection {
     private boolean skipped(Feed skipping, long events) {
         connections.counters().countSkipped(events);
         if (channel.settings().slow() == Slow.DISCONNECT) {
-            socket.close(CloseCode.SLOW);
+            socket().close(CloseCode.SLOW);
             return false;
         }
         outbox.entry(out -> form.skipped(out, Skipped.toJson(events)));

@@ -12,6 +12,10 @@ abstract sealed class VisitorConnection implements Connection permits PlainConne
         this.visitor = visitor;
     }
 
+    final Socket socket() {
+        return socket;
+    }
+
     /// Who the client is, and until when; may be another one later.
     final Visitor visitor() {
         return visitor;

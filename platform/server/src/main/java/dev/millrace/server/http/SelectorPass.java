@@ -21,7 +21,7 @@ final class SelectorPass {
     private @Nullable Thread reader;
     /// Whether the selector is on its way to the end of a pass.
     private boolean woken;
-    private List<Runnable> left = new ArrayList<>();
+    private final List<Runnable> left = new ArrayList<>();
     private List<Runnable> gathered = new ArrayList<>();
 
     /// @param wakeUp lets the selector end its waiting, and so come to the end of a pass
@@ -37,29 +37,23 @@ final class SelectorPass {
     /// All sockets that were ready are served, perhaps by several threads, one after the other. Does what was gathered, and then what was
     /// left: that wakes others, who would interrupt the writing.
     void end() {
-        List<Runnable> reads;
-        List<Runnable> writes;
+        List<Runnable> taken;
         synchronized (this) {
             reader = null;
             woken = false;
-            reads = takeLeft();
-            writes = takeGathered();
+            taken = take(true);
         }
-        run(writes);
-        run(reads);
+        run(taken);
     }
 
     /// Does what was gathered until now, and what was left if the calling thread is in the pass: a client that never stops sending must not
     /// keep others waiting.
     void relieve() {
-        List<Runnable> reads;
-        List<Runnable> writes;
+        List<Runnable> taken;
         synchronized (this) {
-            reads = reader == Thread.currentThread() ? takeLeft() : List.of();
-            writes = takeGathered();
+            taken = take(reader == Thread.currentThread());
         }
-        run(writes);
-        run(reads);
+        run(taken);
     }
 
     /// Leaves something to the end of the pass, if the calling thread is in it; otherwise does it now.
@@ -86,7 +80,7 @@ final class SelectorPass {
                 return; // the end of the pass will come, or has
             }
             woken = gathered.size() > FEW;
-            few = woken ? List.of() : takeGathered();
+            few = woken ? List.of() : take(false);
         }
         if (few.isEmpty()) {
             wakeUp.run();
@@ -95,15 +89,14 @@ final class SelectorPass {
         }
     }
 
-    private List<Runnable> takeLeft() {
-        List<Runnable> taken = left;
-        left = new ArrayList<>();
-        return taken;
-    }
-
-    private List<Runnable> takeGathered() {
+    /// What was gathered, and perhaps behind it what was left.
+    private List<Runnable> take(boolean alsoLeft) {
         List<Runnable> taken = gathered;
         gathered = new ArrayList<>();
+        if (alsoLeft) {
+            taken.addAll(left);
+            left.clear();
+        }
         return taken;
     }
 

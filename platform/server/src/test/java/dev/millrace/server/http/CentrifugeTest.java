@@ -36,12 +36,6 @@ class CentrifugeTest {
         server.close();
     }
 
-    private TestSocket connected() throws Exception {
-        TestSocket socket = server.open(PATH).send(CONNECT);
-        assertThat(socket.next()).contains("\"connect\"");
-        return socket;
-    }
-
     @Test
     void closesWhenTheFirstCommandIsNotConnect() {
         assertThat(server.open(PATH).send("{\"id\":1,\"subscribe\":{\"channel\":\"a\"}}").closeCode()).isEqualTo(3501);
@@ -50,14 +44,14 @@ class CentrifugeTest {
 
     @Test
     void closesWhenNobodyCouldBeToldWhatFailed() throws Exception {
-        assertThat(connected().send("nonsense").closeCode()).isEqualTo(3501);
-        assertThat(connected().send("{\"publish\":{\"channel\":\"a\",\"data\":1}}").closeCode()).isEqualTo(3501);
-        assertThat(connected().send("[1]").closeCode()).isEqualTo(3501);
+        assertThat(server.connected().send("nonsense").closeCode()).isEqualTo(3501);
+        assertThat(server.connected().send("{\"publish\":{\"channel\":\"a\",\"data\":1}}").closeCode()).isEqualTo(3501);
+        assertThat(server.connected().send("[1]").closeCode()).isEqualTo(3501);
     }
 
     @Test
     void tellsWhichCommandWasBrokenOffAndClosesAfterTooMany() throws Exception {
-        TestSocket socket = connected().send("{\"id\":2,\"publish\":{\"channel\":\"a\",\"data\":{\"n\":1e,}}}");
+        TestSocket socket = server.connected().send("{\"id\":2,\"publish\":{\"channel\":\"a\",\"data\":{\"n\":1e,}}}");
         assertThat(socket.next()).startsWith("{\"id\":2,\"error\":{\"code\":107,\"message\":\"not JSON: ");
         socket.send("{\"id\":3,\"publish\":{\"channel\":\"a\",\"data\":" + "[".repeat(205) + "]".repeat(205) + "}}");
         assertThat(socket.next()).contains("\"id\":3,\"error\":{\"code\":107,");
@@ -79,7 +73,7 @@ class CentrifugeTest {
                         .append("{\"send\":{\"data\":{\"channel\":\"b\",\"data\":2}}}\n");
             }
         }
-        TestSocket socket = connected().send(frame.append("{\"id\":4,\"history\":{\"channel\":\"a\",\"limit\":0}}").toString());
+        TestSocket socket = server.connected().send(frame.append("{\"id\":4,\"history\":{\"channel\":\"a\",\"limit\":0}}").toString());
         Map<Long, String> replies = new HashMap<>();
         while (replies.size() < 603) {
             socket.next().lines().filter(line -> line.startsWith("{\"id\"")).forEach(line -> replies.put(id(line), line));
@@ -104,14 +98,14 @@ class CentrifugeTest {
 
     @Test
     void closesClientsThatDoNotAnswerPings() throws Exception {
-        TestSocket socket = connected();
+        TestSocket socket = server.connected();
         assertThat(socket.next()).isEqualTo("{}");
         assertThat(socket.closeCode()).isEqualTo(3012);
     }
 
     @Test
     void keepsClientsThatAnswerPings() throws Exception {
-        TestSocket socket = connected();
+        TestSocket socket = server.connected();
         for (int i = 0; i < 4; i++) {
             assertThat(socket.next()).isEqualTo("{}");
             socket.send("{}");
@@ -122,7 +116,7 @@ class CentrifugeTest {
 
     @Test
     void limitsSubscriptions() throws Exception {
-        TestSocket socket = connected();
+        TestSocket socket = server.connected();
         for (int i = 0; i < 5; i++) {
             socket.send("{\"id\":2,\"subscribe\":{\"channel\":\"c" + i + "\"}}");
             assertThat(socket.next()).isEqualTo("{\"id\":2,\"subscribe\":{}}");
@@ -135,9 +129,9 @@ class CentrifugeTest {
 
     @Test
     void tellsWhoJoinsAndLeaves() throws Exception {
-        TestSocket watcher = connected().send("{\"id\":2,\"subscribe\":{\"channel\":\"room\",\"join_leave\":true}}");
+        TestSocket watcher = server.connected().send("{\"id\":2,\"subscribe\":{\"channel\":\"room\",\"join_leave\":true}}");
         watcher.next();
-        TestSocket other = connected().send("{\"id\":2,\"subscribe\":{\"channel\":\"room\"}}");
+        TestSocket other = server.connected().send("{\"id\":2,\"subscribe\":{\"channel\":\"room\"}}");
         other.next();
         assertThat(watcher.next()).startsWith("{\"push\":{\"channel\":\"room\",\"join\":{\"info\":{\"user\":\"\",\"client\":\"");
         other.close();
@@ -146,7 +140,7 @@ class CentrifugeTest {
 
     @Test
     void asksToReconnectWhenTheServerStops() throws Exception {
-        TestSocket socket = connected();
+        TestSocket socket = server.connected();
         server.http.close();
         assertThat(socket.closeCode()).isEqualTo(3001);
     }
@@ -213,7 +207,7 @@ class CentrifugeTest {
         for (int i = 0; i < 30; i++) {
             server.append("a", "\"" + "x".repeat(100_000) + "\"");
         }
-        TestSocket socket = connected();
+        TestSocket socket = server.connected();
         String history = "{\"id\":2,\"history\":{\"channel\":\"a\",\"limit\":-1";
         assertThat(socket.send(history + "}}").next()).hasSizeLessThan(600_000).contains("\"offset\":1}", "\"offset\":5}")
                 .endsWith("\"offset\":30}}");
@@ -224,7 +218,7 @@ class CentrifugeTest {
 
     @Test
     void doesNotCountCommandsThatAreNotAvailableAsBad() throws Exception {
-        TestSocket socket = connected();
+        TestSocket socket = server.connected();
         for (int i = 2; i < 20; i++) {
             assertThat(socket.send("{\"id\":" + i + ",\"dance\":{}}").next()).contains("\"code\":104");
         }

@@ -195,7 +195,14 @@ final class TestServer implements AutoCloseable {
 
     /// A client of the Centrifuge protocol that has connected.
     TestSocket connected() throws InterruptedException {
-        TestSocket socket = open("/connection/websocket").send("{\"id\":1,\"connect\":{}}");
+        return connected("");
+    }
+
+    /// The same with something to say.
+    ///
+    /// @param members of its `connect` command
+    TestSocket connected(String members) throws InterruptedException {
+        TestSocket socket = open("/connection/websocket").send("{\"id\":1,\"connect\":{" + members + "}}");
         assertThat(socket.next()).contains("\"connect\"");
         return socket;
     }

@@ -38,12 +38,6 @@ class WildcardTest {
         server.close();
     }
 
-    private TestSocket connected(String connect) throws Exception {
-        TestSocket socket = server.open("/connection/websocket").send("{\"id\":1,\"connect\":{" + connect + "}}");
-        assertThat(socket.next()).contains("\"connect\"");
-        return socket;
-    }
-
     private static String subscribe(String pattern, String options) {
         return "{\"id\":2,\"subscribe\":{\"channel\":\"" + pattern + "\"" + options + "}}";
     }
@@ -89,9 +83,9 @@ class WildcardTest {
 
     @Test
     void tellsASdkWhichChannelAnEventIsFrom() throws Exception {
-        TestSocket socket = connected("").send(subscribe("metrics.*", ",\"flag\":1,\"delta\":\"fossil\",\"join_leave\":true"));
+        TestSocket socket = server.connected().send(subscribe("metrics.*", ",\"flag\":1,\"delta\":\"fossil\",\"join_leave\":true"));
         assertThat(socket.nextLine()).isEqualTo("{\"id\":2,\"subscribe\":{}}");
-        TestSocket filtered = connected("").send(subscribe("metrics.*", ",\"tf\":{\"key\":\"trend\",\"cmp\":\"eq\",\"val\":\"up\"}"));
+        TestSocket filtered = server.connected().send(subscribe("metrics.*", ",\"tf\":{\"key\":\"trend\",\"cmp\":\"eq\",\"val\":\"up\"}"));
         assertThat(filtered.nextLine()).isEqualTo("{\"id\":2,\"subscribe\":{}}");
         server.append("metrics.cpu", "1");
         server.append("metrics.net", "2", Map.of("trend", "up"));
@@ -105,14 +99,14 @@ class WildcardTest {
 
     @Test
     void recoversWhatASdkMissed() throws Exception {
-        TestSocket socket = connected("").send(subscribe("m.*", ",\"recoverable\":true"));
+        TestSocket socket = server.connected().send(subscribe("m.*", ",\"recoverable\":true"));
         String epoch = server.channels.matching("m.*").epoch();
         assertThat(socket.nextLine()).contains("\"recoverable\":true", "\"epoch\":\"" + epoch + "\"");
         server.append("m.1", "1");
         assertThat(socket.nextLine()).contains("\"offset\":1");
         socket.close();
         server.append("m.2", "2");
-        TestSocket again = connected("")
+        TestSocket again = server.connected()
                 .send(subscribe("m.*", ",\"recoverable\":true,\"recover\":true,\"offset\":1,\"epoch\":\"" + epoch + "\""));
         assertThat(again.nextLine()).contains("\"recovered\":true",
                 "\"publications\":[{\"data\":2,\"offset\":2,\"tags\":{\"channel\":\"m.2\"}}]");
@@ -120,7 +114,7 @@ class WildcardTest {
 
     @Test
     void tellsWhoIsSubscribedToAPattern() throws Exception {
-        TestSocket socket = connected("").send(subscribe("m.*", ""));
+        TestSocket socket = server.connected().send(subscribe("m.*", ""));
         assertThat(socket.nextLine()).contains("\"subscribe\"");
         assertThat(socket.send("{\"id\":3,\"presence_stats\":{\"channel\":\"m.*\"}}").nextLine()).contains("\"num_clients\":1");
         assertThat(socket.send("{\"id\":4,\"presence\":{\"channel\":\"m.*\"}}").nextLine()).contains("\"client\":\"");
@@ -128,7 +122,7 @@ class WildcardTest {
 
     @Test
     void endsASubscriptionOfAPattern() throws Exception {
-        TestSocket socket = connected("").send(subscribe("m.*", ""));
+        TestSocket socket = server.connected().send(subscribe("m.*", ""));
         assertThat(socket.nextLine()).contains("\"subscribe\"");
         socket.send("{\"id\":3,\"unsubscribe\":{\"channel\":\"m.*\"}}");
         assertThat(socket.nextLine()).isEqualTo("{\"id\":3,\"unsubscribe\":{}}");
@@ -142,7 +136,7 @@ class WildcardTest {
         assertThat(server.get("/channels/m.*").body()).contains("'m.*' is a pattern of channels: it can only be subscribed to");
         assertThat(server.post("/channels/m.*", "application/json", "1").statusCode()).isEqualTo(400);
         assertThat(server.open("/channels/m.*").send("1").next()).contains("\"code\":103", "it can only be subscribed to");
-        TestSocket socket = connected("");
+        TestSocket socket = server.connected();
         assertThat(socket.send("{\"id\":3,\"publish\":{\"channel\":\"m.*\",\"data\":1}}").nextLine()).contains("\"error\"", "pattern");
         assertThat(socket.send("{\"id\":4,\"history\":{\"channel\":\"m.*\"}}").nextLine()).contains("\"error\"", "pattern");
         assertThat(socket.send(subscribe("m.*", ",\"type\":1,\"phase\":2")).nextLine()).contains("\"code\":107", "pattern");
@@ -152,7 +146,7 @@ class WildcardTest {
 
     @Test
     void refusesOneConnectionManyPatterns() throws Exception {
-        TestSocket socket = connected("");
+        TestSocket socket = server.connected();
         for (int i = 0; i < 20; i++) {
             assertThat(socket.send(subscribe("m" + i + ".*", "")).nextLine()).doesNotContain("error");
         }
@@ -180,8 +174,8 @@ class WildcardTest {
 
         @Test
         void showsOnlyEventsOfChannelsThatTheRulesAllow() throws Exception {
-            TestSocket user = connected("\"token\":\"" + ada + "\"").send(subscribe("metrics.*", ""));
-            TestSocket operator = connected("\"token\":\"" + eve + "\"").send(subscribe("metrics.*", ""));
+            TestSocket user = server.connected("\"token\":\"" + ada + "\"").send(subscribe("metrics.*", ""));
+            TestSocket operator = server.connected("\"token\":\"" + eve + "\"").send(subscribe("metrics.*", ""));
             TestSocket plain = server.open("/channels/metrics.*?token=" + ada);
             assertThat(user.nextLine() + operator.nextLine()).doesNotContain("error");
             server.append("metrics.secret.key", "1");
@@ -198,14 +192,14 @@ class WildcardTest {
             server.append("metrics.secret.key", "1");
             server.append("metrics.cpu", "2");
             String recovery = ",\"recover\":true,\"offset\":0,\"epoch\":\"" + epoch + "\"";
-            assertThat(connected("\"token\":\"" + ada + "\"").send(subscribe("metrics.*", recovery)).nextLine())
+            assertThat(server.connected("\"token\":\"" + ada + "\"").send(subscribe("metrics.*", recovery)).nextLine())
                     .contains("\"publications\":[{\"data\":2,\"offset\":2,");
             assertThat(server.open("/channels/metrics.*?since=" + epoch + ":0&token=" + ada).next()).contains("\"data\":2");
         }
 
         @Test
         void refusesAPatternThatNoRuleAllows() throws Exception {
-            TestSocket user = connected("\"token\":\"" + ada + "\"");
+            TestSocket user = server.connected("\"token\":\"" + ada + "\"");
             assertThat(user.send(subscribe("*", "")).nextLine()).contains("\"code\":103", "user 'ada' may not subscribe to channel '*'");
             assertThat(user.send(subscribe("metrics.secret.*", "")).nextLine()).contains("\"code\":103");
             assertThatThrownBy(() -> server.open("/channels/*?token=" + ada)).hasCauseInstanceOf(WebSocketHandshakeException.class);
@@ -214,7 +208,7 @@ class WildcardTest {
         @Test
         void showsEverythingToWhomATokenGrantsThePattern() throws Exception {
             String grant = Minted.token("ada", Map.of("channel", "metrics.*"));
-            TestSocket user = connected("\"token\":\"" + ada + "\"").send(subscribe("metrics.*", ",\"token\":\"" + grant + "\""));
+            TestSocket user = server.connected("\"token\":\"" + ada + "\"").send(subscribe("metrics.*", ",\"token\":\"" + grant + "\""));
             assertThat(user.nextLine()).doesNotContain("error");
             server.append("metrics.secret.key", "1");
             assertThat(user.nextLine()).contains("\"data\":1");
