@@ -46,14 +46,7 @@ final class Outbox {
 
     /// Adds a message to the replies. It is sent with the next flush.
     void message(byte[] json) {
-        synchronized (this) {
-            Messages messages = replies();
-            if (messages != null) {
-                messages.out().raw(json);
-                messages.endMessage();
-            }
-        }
-        closeIfOverflown();
+        entries(messages -> messages.message(json));
     }
 
     /// Adds an entry to the replies: many make a message. It is sent with the next flush.
@@ -87,13 +80,9 @@ final class Outbox {
     void flushSoon() {
         closeIfOverflown();
         if (isFirstToFlush()) {
-            flushTogether();
+            socket.flushLater();
+            delivery.execute(socket::flushGathered);
         }
-    }
-
-    private void flushTogether() {
-        socket.flushLater();
-        delivery.execute(socket::flushGathered);
     }
 
     private synchronized boolean isFirstToFlush() {
@@ -102,14 +91,7 @@ final class Outbox {
         return isFirst;
     }
 
-    /// Sends with {@link #flushGathered}, which is sure to follow.
-    void flushLater() {
-        if (isFirstToFlush()) {
-            socket.flushLater();
-        }
-    }
-
-    /// Sends what this and others have gathered by {@link #flushLater}.
+    /// Sends what this and others have gathered by {@link #answer}.
     void flushGathered() {
         socket.flushGathered();
     }
@@ -163,27 +145,21 @@ final class Outbox {
         calls += times;
     }
 
-    /// A called processor has answered.
+    /// Adds replies to what was {@link #called}, and sends them soon, from another thread.
     ///
-    /// @param bytes the size of its answer
-    void answered(long bytes) {
-        Runnable then;
-        synchronized (this) {
-            calls--;
-            averageAnswer += (bytes - averageAnswer) / AVERAGE_OF;
-            then = released();
-        }
-        if (then != null) {
-            then.run();
+    /// @param answered how many
+    /// @param writer adds them
+    /// @param bytes the size of a reply
+    void answerSoon(int answered, Consumer<Messages> writer, long bytes) {
+        if (answer(answered, writer, bytes)) {
+            delivery.execute(socket::flushGathered);
         }
     }
 
-    /// Adds replies to what was {@link #called}, and sends them soon.
+    /// The same, sent with {@link #flushGathered}, which is sure to follow.
     ///
-    /// @param answered how many
-    /// @param writer adds an entry for each
-    /// @param bytes the size of a reply
-    void answer(int answered, Consumer<Messages> writer, long bytes) {
+    /// @return whether nobody else has taken it upon himself to flush
+    boolean answer(int answered, Consumer<Messages> writer, long bytes) {
         Runnable then;
         boolean isFirst;
         synchronized (this) { // once: thousands of replies a second come through here
@@ -197,9 +173,10 @@ final class Outbox {
             then.run();
         }
         if (isFirst) {
-            flushTogether();
+            socket.flushLater();
         }
         closeIfOverflown();
+        return isFirst;
     }
 
     /// Whether the client's next message may be read: there must be room for the answers to come as well.

@@ -89,8 +89,10 @@ public final class ProcessorConnection extends VisitorConnection implements Orig
 
     @Override
     public void handled(String name, List<byte[]> replies, List<byte[]> emitted) {
-        peer.outbox().answered(send(replies) + send(emitted));
-        peer.outbox().flushLater();
+        peer.outbox().answer(1, messages -> {
+            replies.forEach(messages::message);
+            emitted.forEach(messages::message);
+        }, size(replies) + size(emitted));
     }
 
     /// The lane's thread writes what is little: another thread would first have to be woken.
@@ -101,14 +103,12 @@ public final class ProcessorConnection extends VisitorConnection implements Orig
 
     @Override
     public void failed(String name, String reason) {
-        peer.outbox().answered(send(List.of(ErrorCode.INTERNAL.toJson(reason))));
-        peer.outbox().flushSoon();
+        peer.outbox().answerSoon(1, messages -> messages.message(ErrorCode.INTERNAL.toJson(reason)), reason.length());
     }
 
-    private long send(List<byte[]> results) {
+    private static long size(List<byte[]> results) {
         long bytes = 0;
         for (byte[] result : results) {
-            peer.outbox().message(result);
             bytes += result.length;
         }
         return bytes;

@@ -92,7 +92,7 @@ final class Publishing implements Appended {
             return;
         }
         if (channel.isStored()) {
-            outbox.answer(asked, messages -> write(messages, reply), REPLY_BYTES);
+            outbox.answerSoon(asked, messages -> write(messages, reply), REPLY_BYTES);
         } else {
             outbox.entries(messages -> write(messages, reply)); // sent at the end of the read, with all others
         }

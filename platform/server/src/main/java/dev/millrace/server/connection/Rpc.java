@@ -39,7 +39,8 @@ final class Rpc implements Origin {
             return;
         }
         List<byte[]> results = replies.isEmpty() ? emitted : replies.subList(0, 1);
-        outbox.answer(1, messages -> wire.rpc(messages.entry(), id, results), results.stream().mapToLong(result -> result.length).sum());
+        outbox.answerSoon(1, messages -> wire.rpc(messages.entry(), id, results),
+                results.stream().mapToLong(result -> result.length).sum());
     }
 
     @Override
@@ -47,6 +48,6 @@ final class Rpc implements Origin {
         if (!underWay.remove(this)) {
             return;
         }
-        outbox.answer(1, messages -> wire.error(messages.entry(), id, ErrorCode.INTERNAL, reason), reason.length());
+        outbox.answerSoon(1, messages -> wire.error(messages.entry(), id, ErrorCode.INTERNAL, reason), reason.length());
     }
 }

@@ -69,6 +69,12 @@ public final class Messages {
         return out.length() == 0;
     }
 
+    /// Adds a message of its own.
+    public void message(byte[] json) {
+        out.raw(json);
+        endMessage();
+    }
+
     /// Makes what was written since the last message a message.
     public void endMessage() {
         if (count == ends.length) {

@@ -74,4 +74,10 @@ class UpgradeFaultsTest {
         String answer = ask(REQUEST.replace(right, wrong));
         assertThat(answer).startsWith("HTTP/1.1 " + status).contains("{\"error\":{\"code\":");
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"GET /channels/a%00 HTTP/1.1", "GET /channels/%zz HTTP/1.1", "GET /channels/a%0d HTTP/1.1", "GET /a HTTP/3.0"})
+    void saysThatNothingMoreCanBeAskedWhereTheRequestCannotBeRead(String first) throws Exception {
+        assertThat(ask(first + "\nHost: localhost\n\n")).startsWith("HTTP/1.1 ").contains("\r\nConnection: close\r\n");
+    }
 }
