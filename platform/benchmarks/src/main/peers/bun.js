@@ -1,4 +1,7 @@
-// Bun's own server, which has uWebSockets inside: /echo, and what comes to /pub goes to each /sub.
+// Bun's own server, which has uWebSockets inside: /echo; what comes to /pub goes to each /sub; each line that comes to
+// /process goes there through the handler of mean.js.
+import { handle } from './lines.js';
+
 const server = Bun.serve({
     hostname: '127.0.0.1',
     port: Number(process.argv[2]),
@@ -16,6 +19,10 @@ const server = Bun.serve({
         message(socket, message) {
             if (socket.data.path === '/pub') {
                 server.publish('x', message);
+            } else if (socket.data.path === '/process') {
+                for (const line of message.split('\n')) {
+                    server.publish('x', handle(line));
+                }
             } else {
                 socket.send(message);
             }

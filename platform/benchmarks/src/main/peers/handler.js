@@ -1,24 +1,8 @@
-// How fast Node alone runs the handler of mean.js: JSON text in, state per key, JSON text out, no network. Prints events per second.
-import { onEvent } from './mean.js';
+// How fast Node alone runs the handler of mean.js, without any network. Prints events per second.
+import { handle } from './lines.js';
 
 const [seconds, warmup] = process.argv.slice(2, 4).map(Number);
 const message = process.argv[4];                       // lines of events
-const states = new Map();
-const context = {
-    key: '',
-    get state() {
-        return states.get(this.key);
-    },
-    set state(value) {
-        states.set(this.key, value);
-    },
-};
-
-function handle(line) {
-    const event = JSON.parse(line);
-    context.key = event.key;
-    return JSON.stringify(onEvent(event, context));
-}
 
 function run(milliseconds) {
     const begin = performance.now();

@@ -1,5 +1,7 @@
-// Node with the package `ws`: /echo, and what comes to /pub goes to each /sub.
+// Node with the package `ws`: /echo; what comes to /pub goes to each /sub; each line that comes to /process goes there through
+// the handler of mean.js.
 import { WebSocketServer } from 'ws';
+import { handle } from './lines.js';
 
 const subscribers = new Set();
 const server = new WebSocketServer({ host: '127.0.0.1', port: Number(process.argv[2]), backlog: 4096, perMessageDeflate: false });
@@ -13,6 +15,15 @@ server.on('connection', (socket, request) => {
         socket.on('message', data => {
             for (const subscriber of subscribers) {
                 subscriber.send(data, { binary: false });
+            }
+        });
+    } else if (request.url === '/process') {
+        socket.on('message', data => {
+            for (const line of data.toString().split('\n')) {
+                const result = handle(line);
+                for (const subscriber of subscribers) {
+                    subscriber.send(result);
+                }
             }
         });
     } else {

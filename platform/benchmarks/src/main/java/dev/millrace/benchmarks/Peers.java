@@ -8,7 +8,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// The servers to compare with, each in the natural and fast code for it. None looks into the JSON, except Socket.IO, which must.
+/// The servers to compare with, each in the natural and fast code for it. None looks into the JSON, except Socket.IO, which must, and those
+/// that run a handler.
 ///
 /// uWebSockets.js is not among them because it is not in the npm registry: Bun's server has uWebSockets inside.
 final class Peers {
@@ -18,6 +19,7 @@ final class Peers {
     private static final Path BUILT = ROOT.resolve("platform/benchmarks/target/peers").toAbsolutePath();
     private static final String NPM = "npm, which is part of Node: apt-get install npm";
     private static final Dialect PATHS = Dialect.ofPaths("/echo", "/sub", "/pub");
+    private static final Dialect SCRIPTED = PATHS.processing("/process");
     private static final Dialect MUTE = new Dialect(List.of(), PATHS.subscribe(), PATHS.publish());
 
     private Peers() {}
@@ -27,8 +29,8 @@ final class Peers {
         return List.of(raw("raw-c", "batch", PATHS), raw("raw-c-each", "each", MUTE), java("jetty", JettyPeer.class),
                 java("vertx", VertxPeer.class),
                 new Peer("bun", NPM, List.of(bun(), "--version"), (port, _) -> List.of(bun(), built("bun.js"), String.valueOf(port)),
-                        PATHS),
-                node("ws", "ws", PATHS), node("socketio", "socket.io", socketIo()), nats(), nchan(), python());
+                        SCRIPTED),
+                node("ws", "ws", SCRIPTED), node("socketio", "socket.io", socketIo()), nats(), nchan(), python());
     }
 
     /// Copies the sources of the peers to where their libraries are, and fetches those that come from npm, the first time.

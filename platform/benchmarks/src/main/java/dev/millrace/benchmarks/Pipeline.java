@@ -15,14 +15,15 @@ final class Pipeline {
         return IntStream.range(0, KEYS).mapToObj(key -> Dialect.reading("sensor-" + key, 20 + key)).collect(Collectors.joining("\n"));
     }
 
-    /// Both, with messages of so many events.
+    /// Both, with such messages.
     static List<Contestant> contestants(Server millrace, String message) {
-        return List.of(contestant("millrace plugin", millrace, "readings", "averages", message),
-                contestant("millrace script", millrace, "samples", "means", message));
+        return List.of(contestant("millrace script", millrace, "samples", "means", message),
+                contestant("millrace plugin", millrace, "readings", "averages", message));
     }
 
     private static Contestant contestant(String name, Server millrace, String from, String to, String message) {
-        return new Contestant(name, millrace, "fanout", List.of("--conns", "1", "--path", "/channels/" + to, "--pub-path",
-                "/channels/" + from + "?subscribe=false", "--msg", message));
+        Dialect dialect = new Dialect(List.of(), List.of("--path", "/channels/" + to), List.of())
+                .processing("/channels/" + from + "?subscribe=false");
+        return new Contestant(name, millrace, dialect.pipelines(message));
     }
 }

@@ -49,6 +49,13 @@ final class Workbench implements AutoCloseable {
     List<Contestant> contestants(Function<Dialect, List<String>> task) throws IOException, InterruptedException {
         List<Contestant> contestants = new ArrayList<>();
         contestants.add(new Contestant("millrace", millrace(), task.apply(Millrace.PLAIN)));
+        contestants.addAll(peers(task));
+        return contestants;
+    }
+
+    /// The peers alone.
+    List<Contestant> peers(Function<Dialect, List<String>> task) throws IOException, InterruptedException {
+        List<Contestant> contestants = new ArrayList<>();
         Peers.prepare();
         for (Peer peer : Peers.all()) {
             List<String> arguments = task.apply(peer.dialect());
