@@ -1,10 +1,10 @@
 package dev.millrace.engine.json;
 
+import java.io.OutputStream;
 import java.lang.reflect.Type;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.StreamReadConstraints;
@@ -16,6 +16,7 @@ import tools.jackson.databind.BeanDescription;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.ObjectReader;
+import tools.jackson.databind.SequenceWriter;
 import tools.jackson.databind.SerializationConfig;
 import tools.jackson.databind.SerializationContext;
 import tools.jackson.databind.SerializationFeature;
@@ -27,7 +28,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.ser.ValueSerializerModifier;
 
-/// Turns JSON text into objects and back. Thread-safe. It remembers every class that it has seen, so a plugin's classes need a mapping that
+/// How JSON text is turned into objects and back, by a {@link Codec}. Thread-safe. It remembers every class that it has seen, so a plugin's classes need a mapping that
 /// lives and dies with the plugin; it is never shared.
 ///
 /// Properties that a type does not know are ignored, a missing value for a primitive component of a record is an error, times are written
@@ -78,39 +79,25 @@ public final class Mapping {
         }
     }
 
-    /// The object that the text maps to; null for the text `null`.
-    ///
-    /// @param json JSON in UTF-8
-    /// @throws MappingException if it does not fit the type, or the type's own code refuses it
-    public @Nullable Object read(byte[] json, Type type) throws MappingException {
-        try (JsonParser parser = mapper.createParser(json)) {
-            return read(parser, type);
-        }
+    /// Reads and writes as this says.
+    public Codec codec() {
+        return new Codec(this);
     }
 
-    /// The value as JSON in UTF-8.
-    ///
-    /// @throws MappingException if it is nested too deeply, holds itself, or holds something that is not data
-    public byte[] write(@Nullable Object value) throws MappingException {
-        try {
-            return mapper.writeValueAsBytes(value);
-        } catch (JacksonException e) {
-            throw new MappingException(Mismatch.writing(e));
-        }
+    /// Reads values that are fed to it, one after the other.
+    JsonParser parser() {
+        return mapper.createNonBlockingByteArrayParser();
     }
 
-    private @Nullable Object read(JsonParser parser, Type type) throws MappingException {
-        try {
-            return reader(type).readValue(parser);
-        } catch (JacksonException e) {
-            throw new MappingException(Mismatch.reading(e, parser));
-        }
+    /// Writes values one after the other, with nothing between them.
+    SequenceWriter writer(OutputStream out) {
+        return mapper.writer().withRootValueSeparator((String) null).writeValues(out);
     }
 
-    private ObjectReader reader(Type type) {
+    ObjectReader reader(Type type) {
         ObjectReader known = readers.get(type);
         if (known == null) {
-            known = mapper.readerFor(mapper.constructType(type));
+            known = mapper.readerFor(mapper.constructType(type)).without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
             readers.put(type, known);
         }
         return known;

@@ -5,9 +5,9 @@ import dev.millrace.api.Counter;
 import dev.millrace.api.Json;
 import dev.millrace.api.State;
 import dev.millrace.api.Timers;
+import dev.millrace.engine.json.Codec;
 import dev.millrace.engine.json.InvalidJsonException;
 import dev.millrace.engine.json.JsonText;
-import dev.millrace.engine.json.Mapping;
 import dev.millrace.engine.json.MappingException;
 import dev.millrace.engine.processor.Work;
 import java.lang.invoke.MethodType;
@@ -25,15 +25,15 @@ final class CallContext implements Context {
     private static final Duration MAX_DELAY = Duration.ofDays(365_000);
 
     private final Thread thread = Thread.currentThread();
-    private final Mapping mapping;
+    private final Codec codec;
     private final StateCache states;
     private @Nullable Work current;
     private long call;
     private @Nullable Json received;
     private byte[] receivedUtf8 = {};
 
-    CallContext(Mapping mapping, StateCache states) {
-        this.mapping = mapping;
+    CallContext(Codec codec, StateCache states) {
+        this.codec = codec;
         this.states = states;
     }
 
@@ -123,7 +123,7 @@ final class CallContext implements Context {
 
     private byte[] json(@Nullable Object data, String verb) {
         try {
-            return data instanceof Json json ? text(json) : mapping.write(data);
+            return data instanceof Json json ? text(json) : codec.write(data);
         } catch (MappingException | InvalidJsonException e) {
             throw new IllegalArgumentException("data cannot be " + verb + ": " + e.getMessage());
         }

@@ -5,6 +5,7 @@ import dev.millrace.api.Json;
 import dev.millrace.api.Processor;
 import dev.millrace.api.Window;
 import dev.millrace.engine.channel.RawEvent;
+import dev.millrace.engine.json.Codec;
 import dev.millrace.engine.json.MappingException;
 import dev.millrace.engine.processor.CodeException;
 import dev.millrace.engine.processor.CodeException.Problem;
@@ -30,6 +31,7 @@ final class JavaLane implements LaneCode {
     private final Generation generation;
     private final Processor<Object> processor;
     private final Type eventType;
+    private final Codec codec;
     private final StateCache state;
     private final CallContext context;
     private final Interruption interruption = new Interruption(Thread.currentThread());
@@ -38,8 +40,9 @@ final class JavaLane implements LaneCode {
         this.generation = generation;
         this.processor = processor;
         this.eventType = eventType;
-        this.state = new StateCache(generation.mapping());
-        this.context = new CallContext(generation.mapping(), state);
+        this.codec = generation.mapping().codec();
+        this.state = new StateCache(codec);
+        this.context = new CallContext(codec, state);
     }
 
     @Override
@@ -94,7 +97,7 @@ final class JavaLane implements LaneCode {
         }
         Object data;
         try {
-            data = generation.mapping().read(json, eventType);
+            data = codec.read(json, eventType);
         } catch (MappingException e) {
             throw unmapped(e.getMessage());
         }
@@ -126,9 +129,9 @@ final class JavaLane implements LaneCode {
     }
 
     private byte @Nullable [] migrated(int from, StateKey place, byte[] value) throws Exception {
-        Object data = generation.mapping().read(value, Object.class);
+        Object data = codec.read(value, Object.class);
         Object migrated = data == null ? null : processor.migrate(from, place.name(), place.key(), data);
-        return migrated == null ? null : generation.mapping().write(migrated);
+        return migrated == null ? null : codec.write(migrated);
     }
 
     @Override

@@ -65,7 +65,7 @@ final class SourceOutput {
 
     private RawEvent event(@Nullable Object data, @Nullable String key) {
         try {
-            return channel.event(generation.mapping().write(data), key, tags, null);
+            return channel.event(generation.mapping().codec().write(data), key, tags, null);
         } catch (MappingException | InvalidJsonException e) {
             throw new IllegalArgumentException("data cannot be emitted: " + e.getMessage());
         }

@@ -1,6 +1,6 @@
 package dev.millrace.engine.plugin;
 
-import dev.millrace.engine.json.Mapping;
+import dev.millrace.engine.json.Codec;
 import dev.millrace.engine.json.MappingException;
 import dev.millrace.engine.processor.CodeException;
 import dev.millrace.engine.processor.CodeException.Problem;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class StateCache {
     private static final int DEFAULT_LIMIT = 100_000;
 
-    private final Mapping mapping;
+    private final Codec codec;
     private final int limit;
     private final LinkedHashMap<StateKey, Value> values = new LinkedHashMap<>(16, 0.75f, true);
     private final List<Value> dirty = new ArrayList<>();
@@ -34,12 +34,12 @@ final class StateCache {
         }
     }
 
-    StateCache(Mapping mapping) {
-        this(mapping, DEFAULT_LIMIT);
+    StateCache(Codec codec) {
+        this(codec, DEFAULT_LIMIT);
     }
 
-    StateCache(Mapping mapping, int limit) {
-        this.mapping = mapping;
+    StateCache(Codec codec, int limit) {
+        this.codec = codec;
         this.limit = limit;
     }
 
@@ -101,7 +101,7 @@ final class StateCache {
     private @Nullable Object read(Work work, String name, Class<?> type) {
         byte[] json = work.state(name);
         try {
-            return json == null ? null : mapping.read(json, type);
+            return json == null ? null : codec.read(json, type);
         } catch (MappingException e) {
             throw new IllegalStateException("state '" + name + "' does not map to " + type.getSimpleName() + ": " + e.getMessage());
         }
@@ -109,7 +109,7 @@ final class StateCache {
 
     private byte @Nullable [] json(Value value) throws CodeException {
         try {
-            return value.object == null ? null : mapping.write(value.object);
+            return value.object == null ? null : codec.write(value.object);
         } catch (MappingException e) {
             throw new CodeException(Problem.of("state '" + value.place.name() + "' of key '" + value.place.key()
                     + "' cannot be kept as JSON: " + e.getMessage()));

@@ -13,11 +13,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 final class MappingTest {
-    private final Mapping mapping = new Mapping();
+    private final Codec codec = new Mapping().codec();
 
     enum Side {
         BUY, SELL
@@ -32,10 +33,10 @@ final class MappingTest {
     @Test
     void keepsARecordThroughJson() throws MappingException {
         Order order = new Order("a", 3, 1.25, true, Side.SELL, List.of(new Order("b", 1, 1, false, null, null)));
-        assertThat(text(mapping.write(order)))
+        assertThat(text(codec.write(order)))
                 .isEqualTo("{\"id\":\"a\",\"count\":3,\"price\":1.25,\"open\":true,\"side\":\"SELL\",\"parts\":"
                         + "[{\"id\":\"b\",\"count\":1,\"price\":1.0,\"open\":false,\"side\":null,\"parts\":null}]}");
-        assertThat(mapping.read(mapping.write(order), Order.class)).isEqualTo(order);
+        assertThat(codec.read(codec.write(order), Order.class)).isEqualTo(order);
     }
 
     record Envelope(int id, @Nullable Json body) {}
@@ -43,10 +44,10 @@ final class MappingTest {
     @Test
     void keepsJsonTextInsideOtherData() throws MappingException {
         Envelope envelope = new Envelope(1, Json.of("{\"a\":[1.10,null,\"é\"]}"));
-        assertThat(text(mapping.write(envelope))).isEqualTo("{\"id\":1,\"body\":{\"a\":[1.10,null,\"é\"]}}");
-        assertThat(mapping.read(mapping.write(envelope), Envelope.class)).isEqualTo(envelope);
+        assertThat(text(codec.write(envelope))).isEqualTo("{\"id\":1,\"body\":{\"a\":[1.10,null,\"é\"]}}");
+        assertThat(codec.read(codec.write(envelope), Envelope.class)).isEqualTo(envelope);
         assertThat(read("{\"id\":2,\"body\": [ 1 , 2 ] }", Envelope.class)).isEqualTo(new Envelope(2, Json.of("[1,2]")));
-        assertThatExceptionOfType(MappingException.class).isThrownBy(() -> mapping.write(new Envelope(1, Json.of("[1"))))
+        assertThatExceptionOfType(MappingException.class).isThrownBy(() -> codec.write(new Envelope(1, Json.of("[1"))))
                 .withMessageContaining("body: not JSON");
     }
 
@@ -79,9 +80,9 @@ final class MappingTest {
     @Test
     void writesTimesAsText() throws MappingException {
         Times times = new Times(Instant.ofEpochSecond(1), LocalDate.of(2026, 1, 2), Duration.ofMinutes(1));
-        assertThat(text(mapping.write(times)))
+        assertThat(text(codec.write(times)))
                 .isEqualTo("{\"at\":\"1970-01-01T00:00:01Z\",\"day\":\"2026-01-02\",\"every\":\"PT1M\"}");
-        assertThat(mapping.read(mapping.write(times), Times.class)).isEqualTo(times);
+        assertThat(codec.read(codec.write(times), Times.class)).isEqualTo(times);
     }
 
     @Test
@@ -89,9 +90,9 @@ final class MappingTest {
         assertThat(read("{\"a\":[1,2.5,\"x\",true,null]}", Object.class)).asString().isEqualTo("{a=[1, 2.5, x, true, null]}");
         assertThat(read("null", Object.class)).isNull();
         assertThat(read("12345678901234567890", Object.class)).asString().isEqualTo("12345678901234567890");
-        assertThat(text(mapping.write(new Nothing()))).isEqualTo("{}");
-        assertThat(text(mapping.write(null))).isEqualTo("null");
-        assertThat(text(mapping.write("a\"é"))).isEqualTo("\"a\\\"é\"");
+        assertThat(text(codec.write(new Nothing()))).isEqualTo("{}");
+        assertThat(text(codec.write(null))).isEqualTo("null");
+        assertThat(text(codec.write("a\"é"))).isEqualTo("\"a\\\"é\"");
     }
 
     @Test
@@ -133,8 +134,76 @@ final class MappingTest {
         refusesToWrite(deep, "nested deeper than 200 levels");
     }
 
+    @Test
+    void readsOneValueAfterTheOtherWhateverCameBefore() throws MappingException {
+        for (int round = 0; round < 3; round++) {
+            assertThat(read("{\"value\":7} \n", Hidden.class)).isEqualTo(new Hidden(7));
+            assertThat(read(" 12", Object.class)).isEqualTo(12);
+            assertThat(read("34", Object.class)).isEqualTo(34);
+            assertThat(read("true", Object.class)).isEqualTo(true);
+            refuses("{\"value\":{\"a\":[1,", Checked.class, "value: expected a whole number, got an object");
+            assertThat(read("\"é\"", Object.class)).isEqualTo("é");
+            assertThatExceptionOfType(NoClassDefFoundError.class).isThrownBy(() -> read("{\"value\":0}", Broken.class));
+            assertThat(read("[1,{}]\t", Object.class)).asString().isEqualTo("[1, {}]");
+            assertThat(read("{\"value\":8,\"x" + round + "\":1}", Checked.class)).isEqualTo(new Checked(8));
+        }
+    }
+
+    @Test
+    void forgetsNamesInTime() throws MappingException {
+        for (int i = 0; i < 200; i++) {
+            String name = i + "x".repeat(49_000);
+            assertThat(read("{\"" + name + "\":" + i + "}", Object.class)).isEqualTo(Map.of(name, i));
+        }
+    }
+
+    @Test
+    void writesOneValueAfterTheOtherWhateverCameBefore() throws MappingException {
+        for (int round = 0; round < 3; round++) {
+            assertThat(text(codec.write(1))).isEqualTo("1");
+            assertThat(text(codec.write(2))).isEqualTo("2");
+            refusesToWrite(List.of(1, Map.of("a", new Object())), "[1].a: the type Object is not data");
+            assertThat(text(codec.write("x".repeat(50_000)))).isEqualTo('"' + "x".repeat(50_000) + '"');
+            assertThat(text(codec.write(new Checked(3)))).isEqualTo("{\"value\":3}");
+            assertThat(text(codec.write(null))).isEqualTo("null");
+        }
+    }
+
+    final class Nested {
+        public String getText() throws MappingException {
+            return text(codec.write(List.of(1, 2))) + codec.read("3".getBytes(StandardCharsets.UTF_8), Object.class);
+        }
+    }
+
+    @Test
+    void writesValuesWhoseOwnCodeWrites() throws MappingException {
+        for (int round = 0; round < 3; round++) {
+            assertThat(text(codec.write(List.of(new Nested(), 4)))).isEqualTo("[{\"text\":\"[1,2]3\"},4]");
+        }
+    }
+
+    record Reading(int value) {
+        static final Codec SAME = new Mapping().codec();
+
+        Reading {
+            try {
+                value += (Integer) Objects.requireNonNull(SAME.read("40".getBytes(StandardCharsets.UTF_8), Object.class));
+            } catch (MappingException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    @Test
+    void readsValuesWhoseOwnCodeReads() throws MappingException {
+        for (int round = 0; round < 3; round++) {
+            byte[] json = "[{\"value\":2},{\"value\":3}]".getBytes(StandardCharsets.UTF_8);
+            assertThat((Reading[]) Reading.SAME.read(json, Reading[].class)).extracting(Reading::value).containsExactly(42, 43);
+        }
+    }
+
     private @Nullable Object read(String json, Type type) throws MappingException {
-        return mapping.read(json.getBytes(StandardCharsets.UTF_8), type);
+        return codec.read(json.getBytes(StandardCharsets.UTF_8), type);
     }
 
     private void refuses(String json, Type type, String message) {
@@ -142,7 +211,7 @@ final class MappingTest {
     }
 
     private void refusesToWrite(Object value, String message) {
-        assertThatExceptionOfType(MappingException.class).isThrownBy(() -> mapping.write(value)).withMessageContaining(message)
+        assertThatExceptionOfType(MappingException.class).isThrownBy(() -> codec.write(value)).withMessageContaining(message)
                 .withNoCause();
     }
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 final class StateCacheTest {
     private static final int LIMIT = 10;
-    private final StateCache cache = new StateCache(new Mapping(), LIMIT);
+    private final StateCache cache = new StateCache(new Mapping().codec(), LIMIT);
     private final WorkFixture lane = new WorkFixture();
     private final LaneCode counting = new LaneCode() {
         @Override

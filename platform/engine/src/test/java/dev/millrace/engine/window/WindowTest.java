@@ -166,6 +166,6 @@ class WindowTest {
 
     @SuppressWarnings("unchecked") // the JSON of an object
     private static Map<String, Object> read(String json) throws MappingException {
-        return (Map<String, Object>) Objects.requireNonNull(MAPPING.read(json.getBytes(StandardCharsets.UTF_8), Object.class));
+        return (Map<String, Object>) Objects.requireNonNull(MAPPING.codec().read(json.getBytes(StandardCharsets.UTF_8), Object.class));
     }
 }
