@@ -6,6 +6,7 @@ import dev.millrace.engine.channel.ChannelSettings;
 import dev.millrace.engine.channel.Channels;
 import dev.millrace.engine.channel.Cursor;
 import dev.millrace.engine.channel.Logs;
+import dev.millrace.engine.channel.Subscriber;
 import dev.millrace.server.protocol.Format;
 import dev.millrace.server.protocol.Outgoing;
 import java.nio.ByteBuffer;
@@ -27,18 +28,23 @@ public class FanOutBenchmark extends EventBenchmark {
     public int together;
 
     private final Channel channel = new Channels(name -> ChannelSettings.DEFAULT, Runnable::run, 1, Logs.NONE).get("trades");
-    private final List<Subscriber> subscribers = new ArrayList<>();
+    private final List<Reader> subscribers = new ArrayList<>();
 
-    private static final class Subscriber implements Runnable {
+    private static final class Reader implements Subscriber {
         private final Cursor cursor;
         private long bytes;
 
-        Subscriber(Channel channel) {
+        Reader(Channel channel) {
             cursor = new Cursor(channel, channel.next());
         }
 
         @Override
-        public void run() {
+        public long position() {
+            return cursor.next();
+        }
+
+        @Override
+        public void wake() {
             Channel channel = cursor.channel();
             for (Batch batch; (batch = cursor.pollRecent(channel.delivered())) != null;) {
                 Outgoing outgoing = batch.encoded(Format.MESSAGES).outgoing();
@@ -52,7 +58,7 @@ public class FanOutBenchmark extends EventBenchmark {
     @Setup
     public void subscribe() {
         for (int i = 0; i < SUBSCRIBERS; i++) {
-            Subscriber subscriber = new Subscriber(channel);
+            Reader subscriber = new Reader(channel);
             subscribers.add(subscriber);
             channel.subscribe(subscriber);
         }
@@ -67,8 +73,8 @@ public class FanOutBenchmark extends EventBenchmark {
         for (int i = 0; i < EVENTS; i += together) {
             channel.append(Trades.taken(i, together));
         }
-        Subscriber first = subscribers.getFirst();
-        Subscriber last = subscribers.getLast();
+        Reader first = subscribers.getFirst();
+        Reader last = subscribers.getLast();
         if (first.bytes != last.bytes || last.cursor.next() != channel.next()) {
             throw new IllegalStateException("expected everybody at " + channel.next() + ", got the last one at " + last.cursor.next());
         }

@@ -33,7 +33,7 @@ public final class Channel {
         this.settings = settings;
         this.log = log;
         table = settings.table() == null ? null : new Table(settings.table());
-        memory = new Memory(name, settings.retain(), log, table);
+        memory = new Memory(name, settings.retain(), log, table, this::unread);
         this.delivery = new Delivery(this, delivery);
         if (log != null && table != null) {
             log.readTable(table::add);
@@ -255,14 +255,18 @@ public final class Channel {
         watchers.remove(onAppend);
     }
 
-    /// Calls `onAppend` on a delivery thread when {@link #delivered()} has moved, at least once after the last append; it must not block.
-    public void subscribe(Runnable onAppend) {
-        delivery.add(onAppend);
+    /// Wakes a subscriber when {@link #delivered()} has moved, at least once after the last append.
+    public void subscribe(Subscriber subscriber) {
+        delivery.add(subscriber);
     }
 
     /// Ends {@link #subscribe}; a call that has begun may still end.
-    public void unsubscribe(Runnable onAppend) {
-        delivery.remove(onAppend);
+    public void unsubscribe(Subscriber subscriber) {
+        delivery.remove(subscriber);
+    }
+
+    private long unread() {
+        return delivery.unread();
     }
 
     /// How many are subscribed.

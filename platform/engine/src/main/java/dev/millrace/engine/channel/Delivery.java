@@ -10,9 +10,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class Delivery {
     private final Channel channel;
     private final Executor executor;
-    private final Set<Runnable> subscribers = ConcurrentHashMap.newKeySet();
+    private final Set<Subscriber> subscribers = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean delivering = new AtomicBoolean();
     private volatile long reached;
+    private volatile long unread;
 
     Delivery(Channel channel, Executor executor) {
         this.channel = channel;
@@ -25,18 +26,23 @@ final class Delivery {
         return reached;
     }
 
+    /// All subscribers have read what is before this offset. Looked at once a round, because there may be many: they may be further.
+    long unread() {
+        return subscribers.isEmpty() ? Long.MAX_VALUE : unread;
+    }
+
     int size() {
         return subscribers.size();
     }
 
-    void add(Runnable subscriber) {
+    void add(Subscriber subscriber) {
         subscribers.add(subscriber);
         if (reached != channel.next()) {
             wake();
         }
     }
 
-    void remove(Runnable subscriber) {
+    void remove(Subscriber subscriber) {
         subscribers.remove(subscriber);
     }
 
@@ -51,7 +57,12 @@ final class Delivery {
         long end = channel.seal();
         reached = end;
         try {
-            subscribers.forEach(Runnable::run);
+            long oldest = end; // who subscribes now may begin there
+            for (Subscriber subscriber : subscribers) {
+                oldest = Math.min(oldest, subscriber.position());
+                subscriber.wake();
+            }
+            unread = oldest;
         } finally { // whatever one of them does, the others hear of the next events
             delivering.set(false);
             if (channel.next() != end) {

@@ -4,15 +4,17 @@ import dev.millrace.engine.channel.ChannelSettings.Retain;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// What a channel has in memory: its newest events, how long they are kept, and whether there is room for more. Thread-safe; nobody is
 /// called under its lock but the wildcards that take the same events.
 final class Memory {
-    /// Recent events beyond what is retained, so that a subscriber's full socket does not make it skip at once.
+    /// Recent events beyond what is retained that somebody has yet to read, so that a subscriber's full socket does not make it skip at
+    /// once. What nobody will read is given up: what lives longer than it must, collectors copy.
     private static final long SLACK_BYTES = 4L << 20;
-    /// The same where it can be read from the store: what lives longer than it must, collectors copy.
+    /// The same where it can be read from the store.
     private static final long STORED_SLACK_BYTES = 2L << 20;
     private static final long SLACK_MILLIS = 5_000;
     /// How much held events may take beyond what is retained before publishers wait.
@@ -22,6 +24,7 @@ final class Memory {
     private final Retain retain;
     private final @Nullable Log log;
     private final @Nullable Table table;
+    private final LongSupplier unread;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Tail tail;
@@ -34,11 +37,13 @@ final class Memory {
 
     /// @param log what is stored; null if all is in memory
     /// @param table gets every event; null if there is none
-    Memory(String channel, Retain retain, @Nullable Log log, @Nullable Table table) {
+    /// @param unread tells the offset before which all subscribers have read everything
+    Memory(String channel, Retain retain, @Nullable Log log, @Nullable Table table, LongSupplier unread) {
         this.channel = channel;
         this.retain = retain;
         this.log = log;
         this.table = table;
+        this.unread = unread;
         tail = new Tail(channel);
         next = log == null ? 1 : log.next();
         cleared = log == null ? 1 : log.cleared();
@@ -242,8 +247,9 @@ final class Memory {
     private void trim() {
         long needed = needed();
         long keptFor = log == null ? needed : next;
+        long wanted = Math.min(needed, unread.getAsLong());
         long now = System.currentTimeMillis();
-        while (!tail.isEmpty() && tail.oldest().last() < keptFor && !isKept(tail.oldest(), now)) {
+        while (!tail.isEmpty() && tail.oldest().last() < keptFor && !isKept(tail.oldest(), wanted, now)) {
             tail.dropOldest();
         }
         room.taken(needed < next ? bytesFrom(needed) : 0);
@@ -258,11 +264,11 @@ final class Memory {
     }
 
     /// In memory; what is stored can be read again.
-    private boolean isKept(Batch oldest, long now) {
+    private boolean isKept(Batch oldest, long wanted, long now) {
         long age = now - oldest.time();
         long bytes = tail.footprint();
         boolean retained = log == null && oldest.last() >= Math.max(cleared, next - retain.count()) && age < retain.time().toMillis()
                 && bytes <= retain.bytes();
-        return retained || age < SLACK_MILLIS && bytes <= (log == null ? SLACK_BYTES : STORED_SLACK_BYTES);
+        return retained || oldest.last() >= wanted && age < SLACK_MILLIS && bytes <= (log == null ? SLACK_BYTES : STORED_SLACK_BYTES);
     }
 }

@@ -88,7 +88,7 @@ class WildcardsTest {
     @Test
     void areGivenUpWhenNobodyWasSubscribedForLong() {
         Channel wildcard = channels.matching("a.*");
-        Runnable subscriber = () -> {};
+        Subscriber subscriber = () -> {};
         wildcard.subscribe(subscriber);
         pass(Duration.ofHours(1));
         wildcard.unsubscribe(subscriber);

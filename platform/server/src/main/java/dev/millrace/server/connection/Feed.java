@@ -5,6 +5,7 @@ import dev.millrace.engine.channel.Channel;
 import dev.millrace.engine.channel.ChannelSettings.Slow;
 import dev.millrace.engine.channel.Cursor;
 import dev.millrace.engine.channel.StoredDataException;
+import dev.millrace.engine.channel.Subscriber;
 import dev.millrace.engine.channel.TableCursor;
 import dev.millrace.server.protocol.Outgoing;
 import dev.millrace.server.protocol.Skipped;
@@ -16,7 +17,7 @@ import org.slf4j.LoggerFactory;
 /// One subscription's way out: a cursor into a channel and what is to be seen of its events. The cursor moves when the socket asks
 /// for more, so a slow subscriber holds no events; what is no longer in memory is read one batch at a time on a thread of its own, or
 /// skipped, as the channel wants it. Read by one thread at a time; woken by delivery threads.
-final class Feed implements Runnable {
+final class Feed implements Subscriber {
     private static final Logger LOG = LoggerFactory.getLogger(Feed.class);
     /// Out of how many batches at a time the newest events are picked for who is behind.
     private static final int MOST_BATCHES = 64;
@@ -76,14 +77,14 @@ final class Feed implements Runnable {
         if (stopped) {
             channel().unsubscribe(this);
         } else {
-            run();
+            wake();
         }
     }
 
     /// Offers all that is there, without waiting for the next delivery round.
     void drain() {
         draining = true;
-        run();
+        wake();
     }
 
     void stop() {
@@ -93,10 +94,15 @@ final class Feed implements Runnable {
 
     /// There may be new events.
     @Override
-    public void run() {
+    public void wake() {
         if (hasMore()) {
             outbox.offer(this);
         }
+    }
+
+    @Override
+    public long position() {
+        return cursor.next();
     }
 
     boolean hasMore() {
@@ -116,7 +122,7 @@ final class Feed implements Runnable {
             outbox.failed();
         }
         fetching = false;
-        run();
+        wake();
     }
 
     /// The next events; null if there is nothing to send of them.

@@ -1,6 +1,7 @@
 package dev.millrace.server.http;
 
 import dev.millrace.engine.channel.Channel;
+import dev.millrace.engine.channel.Subscriber;
 import dev.millrace.engine.config.Quantity;
 import java.time.Duration;
 import java.util.Map;
@@ -13,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 final class LongPoll {
     private static final Duration LONGEST = Duration.ofMinutes(1);
 
-    private final Map<Runnable, CompletableFuture<Void>> waiting = new ConcurrentHashMap<>();
+    private final Map<Subscriber, CompletableFuture<Void>> waiting = new ConcurrentHashMap<>();
     private final Executor executor;
 
     private volatile boolean ended;
@@ -38,7 +39,7 @@ final class LongPoll {
     @SuppressWarnings({"FutureReturnValueIgnored", "UndefinedEquals"}) // the last stage answers the request; a future is itself
     void await(Channel channel, long offset, Duration most, Runnable then) {
         CompletableFuture<Void> event = new CompletableFuture<>();
-        Runnable look = () -> {
+        Subscriber look = () -> {
             if (channel.delivered() > offset + 1) {
                 event.complete(null);
             }
@@ -48,7 +49,7 @@ final class LongPoll {
             event.complete(null);
         }
         channel.subscribe(look);
-        look.run();
+        look.wake();
         event.completeOnTimeout(null, most.toMillis(), TimeUnit.MILLISECONDS).whenCompleteAsync((done, failure) -> {
             channel.unsubscribe(look);
             waiting.remove(look);
