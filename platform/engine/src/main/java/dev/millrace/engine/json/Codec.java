@@ -35,7 +35,7 @@ public final class Codec {
         byte[] value(@Nullable Object value) {
             bytes = NOTHING;
             writer.write(value);
-            writer.flush();
+            writer.flush(); // null is not flushed by itself
             byte[] whole = bytes;
             bytes = NOTHING;
             return whole;
