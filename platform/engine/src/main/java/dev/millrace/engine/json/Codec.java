@@ -6,21 +6,16 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
-import tools.jackson.core.async.ByteArrayFeeder;
 import tools.jackson.databind.SequenceWriter;
 
-/// Reads and writes one value after the other as a {@link Mapping} says, with one parser and one generator: for a small value it takes
-/// longer to make them than to use them. Owned by one thread at a time; code of the values themselves may call it again.
+/// Reads and writes one value after the other as a {@link Mapping} says, with one parser and one generator. Owned by one thread at a
+/// time; code of the values themselves may call it again.
 public final class Codec {
-    /// A parser remembers the names that it has seen. It goes after so many bytes, and they with it.
-    private static final long PARSER_BYTES = 8 << 20;
     private static final byte[] NOTHING = {};
 
     private final Mapping mapping;
+    private final FedParser parser;
     /// Null before the first use, while it is in use, and when it was left in the middle of a value.
-    private @Nullable JsonParser parser;
-    private long parsed;
-    /// As the parser.
     private @Nullable Written written;
 
     /// A generator and what it wrote last.
@@ -57,6 +52,7 @@ public final class Codec {
 
     Codec(Mapping mapping) {
         this.mapping = mapping;
+        parser = new FedParser(mapping::parser);
     }
 
     /// The object that the text maps to; null for the text `null`.
@@ -64,18 +60,14 @@ public final class Codec {
     /// @param json one JSON value in UTF-8, and nothing behind it
     /// @throws MappingException if it does not fit the type, or the type's own code refuses it
     public @Nullable Object read(byte[] json, Type type) throws MappingException {
-        JsonParser used = parser == null ? mapping.parser() : parser;
-        parser = null;
+        JsonParser used = parser.feed(json);
         Object value;
         try {
-            feed(used, ended(json));
             value = mapping.reader(type).readValue(used);
-            used.nextToken(); // goes over white space
-            used.clearCurrentToken();
         } catch (JacksonException e) {
             throw new MappingException(Mismatch.reading(e, used));
         }
-        keep(used, json.length);
+        parser.done(used);
         return value;
     }
 
@@ -93,30 +85,5 @@ public final class Codec {
         }
         written = used;
         return json;
-    }
-
-    private static void feed(JsonParser parser, byte[] json) {
-        ((ByteArrayFeeder) parser.nonBlockingInputFeeder()).feedInput(json, 0, json.length);
-    }
-
-    /// A number, true, false and null end where something else begins.
-    private static byte[] ended(byte[] json) {
-        byte last = json.length == 0 ? 0 : json[json.length - 1];
-        if (last == '}' || last == ']' || last == '"') {
-            return json;
-        }
-        byte[] longer = Arrays.copyOf(json, json.length + 1);
-        longer[json.length] = '\n';
-        return longer;
-    }
-
-    private void keep(JsonParser used, int bytes) {
-        parsed += bytes;
-        if (parsed < PARSER_BYTES) {
-            parser = used;
-        } else {
-            used.close();
-            parsed = 0;
-        }
     }
 }

@@ -11,6 +11,7 @@ import tools.jackson.core.io.JsonStringEncoder;
 /// Reads objects that hold no objects and no arrays, into names and values. What it reads, it reads as JavaScript does: numbers are ints
 /// or doubles. Remembers the last one. Used by one thread.
 public final class FlatJson {
+    private final FedParser parser = new FedParser(JsonText::parser);
     private final String[] names;
     private final @Nullable Object[] values;
     private int size;
@@ -26,8 +27,13 @@ public final class FlatJson {
     /// @param json valid JSON in UTF-8
     /// @return false if it is something else, or has more fields than wanted
     public boolean read(byte[] json) {
-        try (JsonParser parser = JsonText.parser(json)) {
-            return parser.nextToken() == JsonToken.START_OBJECT && readFields(parser);
+        JsonParser used = parser.feed(json);
+        try {
+            boolean flat = used.nextToken() == JsonToken.START_OBJECT && readFields(used);
+            if (flat) {
+                parser.done(used);
+            }
+            return flat;
         } catch (JacksonException e) {
             return false; // such as half a surrogate pair, which JavaScript knows
         }

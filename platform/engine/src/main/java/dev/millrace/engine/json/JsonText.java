@@ -1,5 +1,6 @@
 package dev.millrace.engine.json;
 
+import java.io.InputStream;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.ByteBuffer;
@@ -37,8 +38,13 @@ public final class JsonText {
     private JsonText() {}
 
     /// Reads a text that was checked.
-    static JsonParser parser(byte[] json) {
+    private static JsonParser parser(byte[] json) {
         return CHECKED.createParser(ObjectReadContext.empty(), json);
+    }
+
+    /// Reads texts that were checked, one after the other.
+    static JsonParser parser(InputStream texts) {
+        return CHECKED.createParser(ObjectReadContext.empty(), texts);
     }
 
     /// Checks that the text is one JSON value and nothing else, and finds the value at a pointer on the way.

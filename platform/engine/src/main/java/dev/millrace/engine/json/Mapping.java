@@ -1,5 +1,6 @@
 package dev.millrace.engine.json;
 
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.lang.reflect.Type;
 import java.util.Map;
@@ -9,6 +10,7 @@ import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamWriteConstraints;
+import tools.jackson.core.TokenStreamFactory;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.json.JsonWriteFeature;
 import tools.jackson.core.util.JsonRecyclerPools;
@@ -39,7 +41,7 @@ public final class Mapping {
 
     /// A mapping that has seen nothing yet.
     public Mapping() {
-        JsonFactory factory = JsonFactory.builder()
+        JsonFactory factory = JsonFactory.builder().disable(TokenStreamFactory.Feature.CHARSET_DETECTION)
                 .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(JsonText.MAX_DEPTH).build())
                 .streamWriteConstraints(StreamWriteConstraints.builder().maxNestingDepth(JsonText.MAX_DEPTH).build())
                 .recyclerPool(JsonRecyclerPools.threadLocalPool()).disable(JsonWriteFeature.ESCAPE_FORWARD_SLASHES).build();
@@ -84,9 +86,9 @@ public final class Mapping {
         return new Codec(this);
     }
 
-    /// Reads values that are fed to it, one after the other.
-    JsonParser parser() {
-        return mapper.createNonBlockingByteArrayParser();
+    /// Reads values one after the other.
+    JsonParser parser(InputStream values) {
+        return mapper.createParser(values);
     }
 
     /// Writes values one after the other, with nothing between them.
