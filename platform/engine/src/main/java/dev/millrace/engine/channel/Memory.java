@@ -17,6 +17,8 @@ final class Memory {
     /// The same where it can be read from the store.
     private static final long STORED_SLACK_BYTES = 2L << 20;
     private static final long SLACK_MILLIS = 5_000;
+    /// Whoever subscribes has a place before the channel knows of it.
+    private static final long JOINING_MILLIS = 20;
     /// How much held events may take beyond what is retained before publishers wait.
     private static final long HELD_BYTES = 16L << 20;
 
@@ -269,6 +271,7 @@ final class Memory {
         long bytes = tail.footprint();
         boolean retained = log == null && oldest.last() >= Math.max(cleared, next - retain.count()) && age < retain.time().toMillis()
                 && bytes <= retain.bytes();
-        return retained || oldest.last() >= wanted && age < SLACK_MILLIS && bytes <= (log == null ? SLACK_BYTES : STORED_SLACK_BYTES);
+        boolean isWanted = oldest.last() >= wanted || age < JOINING_MILLIS;
+        return retained || isWanted && age < SLACK_MILLIS && bytes <= (log == null ? SLACK_BYTES : STORED_SLACK_BYTES);
     }
 }

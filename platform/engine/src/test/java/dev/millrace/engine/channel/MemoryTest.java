@@ -37,9 +37,10 @@ final class MemoryTest {
         }
     }
 
+    /// Events of a second ago: young enough to be kept for somebody, not for whoever may be about to subscribe.
     private void append(int events) {
         for (int i = 0; i < events; i++) {
-            channel.append(List.of(new RawEvent("1".getBytes(StandardCharsets.UTF_8), System.currentTimeMillis(), null)));
+            channel.append(List.of(new RawEvent("1".getBytes(StandardCharsets.UTF_8), System.currentTimeMillis() - 1_000, null)));
         }
         channel.tidy();
     }
